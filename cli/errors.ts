@@ -1,0 +1,100 @@
+/**
+ * Errors of the command line, and what to do about those of the network.
+ *
+ * @module
+ */
+import {
+  AssociationAbortedError,
+  AssociationRejectedError,
+  DicomNetworkError,
+  DicomTimeoutError,
+  NoPresentationContextError,
+  TransportError,
+} from "../lib/errors.ts";
+import { printable } from "./escape.ts";
+
+/** How a run ends. */
+export const Exit = {
+  /** All went well. */
+  Success: 0,
+  /** The peer answered with a failure status. */
+  Failure: 1,
+  /** The command line, or a file it names, cannot be used. */
+  Usage: 2,
+  /** The association or the network failed. */
+  Network: 3,
+} as const;
+
+/** A command line that cannot be carried out. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** A verb that ends with a message and an exit code of its own. */
+export class ExitError extends Error {
+  override name = "ExitError";
+  /** The exit code. */
+  readonly exitCode: number;
+
+  /** Makes an error that ends the run with the exit code. */
+  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** A-ASSOCIATE-RJ reasons that the user can do something about (PS3.8 Table 9-21), by `source.reason`. */
+const RejectHints: Readonly<Record<string, string>> = {
+  "1.2": "The peer speaks no DICOM application context",
+  "1.3": "The peer does not know our AE title: set it with --aet, or have it added there",
+  "1.7": "The peer has another AE title: check the part before the @",
+  "3.1": "The peer is busy: try again later",
+  "3.2": "The peer has no association free: try again later",
+};
+
+/** Names of the errors Deno and Node give as the cause of a failed connection. */
+const TransportHints: readonly (readonly [RegExp, string])[] = [
+  [/refused/i, "Is the server running, and is this its port?"],
+  [/name or service|dns|lookup|resolve|no address/i, "Check the host name"],
+  [/in use/i, "Is another server running there? Choose another --port"],
+  [/cannot assign|not available/i, "Choose an address of this machine for --host"],
+  [/unreachable|no route/i, "Check the address and the network"],
+  [/permission|requires net access/i, "Is the port privileged, or the network access denied?"],
+  [/certificate|tls/i, "Check the certificates on both sides"],
+];
+
+function hint(error: DicomNetworkError): string | undefined {
+  if (error instanceof AssociationRejectedError) return RejectHints[`${error.source}.${error.reason}`];
+  if (error instanceof DicomTimeoutError) return "Is it a DICOM peer? Give it longer with --timeout";
+  if (error instanceof NoPresentationContextError) return "The peer does not offer this service";
+  if (error instanceof AssociationAbortedError) return "The peer's log may say why";
+  if (!(error instanceof TransportError)) return undefined;
+  const text = `${error.message} ${error.cause instanceof Error ? `${error.cause.name} ${error.cause.message}` : ""}`;
+  return TransportHints.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/**
+ * One line about an error and what to do about it.
+ *
+ * @param error What was thrown
+ * @returns The line, without its end
+ */
+export function explain(error: unknown): string {
+  const message = printable(error instanceof Error ? error.message : String(error));
+  const advice = error instanceof DicomNetworkError ? hint(error) : undefined;
+  return advice === undefined ? message : `${message}. ${advice}`;
+}
+
+/**
+ * The exit code that an error calls for.
+ *
+ * @param error What was thrown
+ * @returns 2 for the command line and the files it names, 3 for the network
+ */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof ExitError) return error.exitCode;
+  const isUsage = error instanceof UsageError || error instanceof Deno.errors.NotFound ||
+    error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotADirectory ||
+    error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotCapable;
+  return isUsage ? Exit.Usage : Exit.Network;
+}

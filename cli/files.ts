@@ -1,0 +1,115 @@
+/**
+ * Files: which there are, and how they are written.
+ *
+ * @module
+ */
+import { isUid } from "../lib/uids/uid.ts";
+import { UsageError } from "./errors.ts";
+
+/** A file to send. */
+export interface FoundFile {
+  /** Its path. */
+  readonly path: string;
+  /** Whether the command line names it, rather than a folder above it. */
+  readonly named: boolean;
+}
+
+function join(folder: string, name: string): string {
+  return /[\\/]$/.test(folder) ? folder + name : `${folder}/${name}`;
+}
+
+async function* walk(folder: string): AsyncGenerator<FoundFile> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  // A folder reads the same on every file system; code units need no locale
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    // A link to a folder may lead back up, so links are followed to files only
+    if (entry.isDirectory) yield* walk(path);
+    else if (entry.isFile || (entry.isSymlink && (await Deno.stat(path).catch(() => undefined))?.isFile)) {
+      yield { path, named: false };
+    }
+  }
+}
+
+/**
+ * Finds files.
+ *
+ * @param paths Files and folders
+ * @returns The files, those of folders and their subfolders in the order of their names
+ * @throws {UsageError} If a path does not exist
+ */
+export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  for (const path of paths) {
+    const info = await Deno.stat(path).catch((error) => {
+      throw new UsageError(`Cannot read ${JSON.stringify(path)}: ${error.message}`);
+    });
+    if (!info.isDirectory) files.push({ path, named: true });
+    else for await (const file of walk(path)) files.push(file);
+  }
+  return files;
+}
+
+/**
+ * Makes sure that a folder can be written to.
+ *
+ * @param folder The folder; it is made if it does not exist
+ * @throws {UsageError} If it cannot be made
+ */
+export async function ensureFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`Cannot make folder ${JSON.stringify(folder)}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The name of an instance's file. The UID comes from a peer: it names a file only if it is one.
+ *
+ * @param sopInstanceUid SOP Instance UID (0008,0018)
+ * @returns `<SOPInstanceUID>.dcm`
+ * @throws {RangeError} If it is no UID
+ */
+export function instanceFileName(sopInstanceUid: string): string {
+  if (!isUid(sopInstanceUid)) {
+    throw new RangeError(`Cannot name a file after ${JSON.stringify(sopInstanceUid)}: it is no UID`);
+  }
+  return `${sopInstanceUid}.dcm`;
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    using handle = await Deno.open(folder);
+    await handle.sync();
+  } catch {
+    // Where folders cannot be opened, e.g. on Windows, the rename is as durable as it gets
+  }
+}
+
+/**
+ * Writes a file that is there whole or not at all: a temporary file, synchronized to disk, then renamed.
+ *
+ * @param folder The folder
+ * @param name The file's name
+ * @param bytes Its content
+ * @returns Its path
+ */
+export async function writeDurably(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
+  try {
+    {
+      using file = await Deno.open(temporary, { write: true, createNew: true });
+      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+      await file.sync();
+    }
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw error;
+  }
+  await syncFolder(folder);
+  return path;
+}

@@ -1,0 +1,88 @@
+/**
+ * `hangar find`: C-FIND of hanging protocols.
+ *
+ * @module
+ */
+import type { Dataset } from "../lib/dataset/types.ts";
+import { statusCategory } from "../lib/dimse/status.ts";
+import type { FindReply, ScuAssociation } from "../lib/service/mod.ts";
+import { HangingProtocolInformationModelFind } from "../lib/uids/sop_classes.ts";
+import { integer } from "./common.ts";
+import { Exit, ExitError } from "./errors.ts";
+import { defineVerb, type Verb } from "./flags.ts";
+import { parseKeys, universalIdentifier } from "./keys.ts";
+import { parsePeer } from "./peer.ts";
+import { isDone, statusText } from "./results.ts";
+import { connect, KeyFlags, KeyNotes, ScuFlags } from "./scu.ts";
+import { formatTable, withColumnKeys } from "./table.ts";
+
+/**
+ * Runs a C-FIND.
+ *
+ * @param association An association with a context for it
+ * @param identifier The keys
+ * @param options `limit`: how many matches to take before it is cancelled; `signal` cancels
+ * @returns The Pending responses as they come
+ * @throws {ExitError} Exit 1, if the peer answers with a failure
+ */
+export async function* findMatches(
+  association: ScuAssociation,
+  identifier: Dataset,
+  options: { limit?: number; signal?: AbortSignal } = {},
+): AsyncGenerator<FindReply> {
+  const { limit = Infinity, signal } = options;
+  let count = 0;
+  for await (const reply of association.find(HangingProtocolInformationModelFind, identifier, { signal })) {
+    const { status, errorComment, encodedDataset } = reply;
+    if (statusCategory(status) !== "Pending") {
+      if (isDone(status)) return;
+      throw new ExitError(
+        Exit.Failure,
+        `C-FIND failed: ${statusText(status, "Hanging Protocol C-FIND", errorComment)}`,
+      );
+    }
+    if (!encodedDataset) continue;
+    yield reply;
+    // Leaving the loop sends C-CANCEL
+    if (++count >= limit) return;
+  }
+}
+
+/** The verb. */
+export const verb: Verb = defineVerb({
+  name: "find",
+  summary: "Finds hanging protocols (C-FIND) and prints a table of them",
+  operands: ["PEER"],
+  flags: {
+    ...KeyFlags,
+    limit: { value: "N", parse: integer(1), help: "Cancel after N matches" },
+    ...ScuFlags,
+  },
+  notes: [
+    ...KeyNotes,
+    "Without -k, every key of the information model (PS3.4 Table U.6-1) is asked for.",
+    "The table asks for its columns too; --json asks for what -k names and nothing else.",
+  ],
+  async run(values, [text], io) {
+    const peer = parsePeer(text);
+    const keys = values.key.length === 0 ? universalIdentifier() : await parseKeys(values.key);
+    const signal = io.interrupt();
+    const contexts = [HangingProtocolInformationModelFind];
+    await using association = await connect(peer, values, contexts, io, { signal });
+    const options = { limit: values.limit, signal };
+    if (values.json) {
+      const { encodedToJson } = await import("../lib/dataset/codec.ts");
+      for await (const { encodedDataset } of findMatches(association, keys, options)) {
+        const json = await encodedToJson(encodedDataset!.bytes, encodedDataset!.transferSyntaxUid);
+        await io.stdout(JSON.stringify(json) + "\n");
+      }
+      return Exit.Success;
+    }
+    const matches: Dataset[] = [];
+    for await (const { dataset } of findMatches(association, withColumnKeys(keys), options)) {
+      matches.push(dataset!);
+    }
+    await io.stdout(matches.length === 0 ? "no matches\n" : formatTable(matches));
+    return Exit.Success;
+  },
+});

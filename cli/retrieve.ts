@@ -1,0 +1,122 @@
+/**
+ * What `hangar get` and `hangar move` have in common.
+ *
+ * @module
+ */
+import type { Dataset } from "../lib/dataset/types.ts";
+import { Status, statusCategory } from "../lib/dimse/status.ts";
+import type { RetrieveReply, ScuAssociation } from "../lib/service/mod.ts";
+import { Exit } from "./errors.ts";
+import { findMatches } from "./find.ts";
+import type { Io } from "./io.ts";
+import { instanceUids, parseKeys } from "./keys.ts";
+import type { Progress } from "./progress.ts";
+import { hex, isDone, statusText } from "./results.ts";
+
+/** UIDs in one request: the value of a UI element in Explicit VR ends at 65534 bytes, and a UID has up to 64. */
+const MaxUidsPerRequest = 500;
+
+/** What a retrieval came to, over all its requests. */
+export interface Outcome {
+  /** The first final status that was no success, or 0000. */
+  status: number;
+  /** Its Error Comment (0000,0902). */
+  errorComment?: string;
+  /** Number of Completed Sub-operations (0000,1021). */
+  completed: number;
+  /** Number of Failed Sub-operations (0000,1022). */
+  failed: number;
+  /** Number of Warning Sub-operations (0000,1023). */
+  warning: number;
+  /** Failed SOP Instance UID List (0008,0058). */
+  failedSOPInstanceUIDs: string[];
+}
+
+/**
+ * Reads the keys of `-k`.
+ *
+ * @param keys What `-k` says
+ * @returns The identifier, and the SOP Instance UIDs if it has no other keys; without keys everything matches
+ */
+export async function retrieveKeys(keys: readonly string[]): Promise<{ identifier: Dataset; uids?: string[] }> {
+  const identifier = await parseKeys(keys);
+  return { identifier, uids: instanceUids(identifier) };
+}
+
+/**
+ * Looks up SOP Instance UIDs by other keys.
+ *
+ * @param association An association with a context for C-FIND
+ * @param identifier The keys
+ * @param signal Cancels
+ * @returns The UIDs of the matches, each once
+ */
+export async function findUids(
+  association: ScuAssociation,
+  identifier: Dataset,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const uids = new Set<string>();
+  for await (const { dataset } of findMatches(association, { SOPInstanceUID: null, ...identifier }, { signal })) {
+    const uid = dataset?.SOPInstanceUID;
+    if (typeof uid === "string" && uid !== "") uids.add(uid);
+  }
+  return [...uids];
+}
+
+/**
+ * Retrieves instances, in as many requests as it takes.
+ *
+ * @param uids SOP Instance UIDs
+ * @param request Sends one C-GET or C-MOVE
+ * @param progress Told of what is done
+ * @returns The outcome of all requests
+ */
+export async function retrieveAll(
+  uids: readonly string[],
+  request: (identifier: Dataset) => AsyncIterable<RetrieveReply>,
+  progress: Progress,
+): Promise<Outcome> {
+  const outcome: Outcome = { status: Status.Success, completed: 0, failed: 0, warning: 0, failedSOPInstanceUIDs: [] };
+  progress.total(uids.length);
+  for (let start = 0; start < uids.length; start += MaxUidsPerRequest) {
+    const page = uids.slice(start, start + MaxUidsPerRequest);
+    let counts = { completed: 0, failed: 0, warning: 0 };
+    for await (const reply of request({ SOPInstanceUID: page.length === 1 ? page[0] : page })) {
+      const { completed = counts.completed, failed = counts.failed, warning = counts.warning } = reply;
+      counts = { completed, failed, warning };
+      progress.done(start + completed + failed + warning);
+      if (statusCategory(reply.status) === "Pending") continue;
+      if (outcome.status === Status.Success && reply.status !== Status.Success) {
+        outcome.status = reply.status;
+        outcome.errorComment = reply.errorComment;
+      }
+      outcome.failedSOPInstanceUIDs.push(...reply.failedSopInstanceUids ?? []);
+    }
+    outcome.completed += counts.completed;
+    outcome.failed += counts.failed;
+    outcome.warning += counts.warning;
+  }
+  return outcome;
+}
+
+/**
+ * Prints the outcome.
+ *
+ * @param outcome The outcome
+ * @param service The service of `StatusTables` that answered
+ * @param json Whether to print JSON
+ * @param io Where to
+ * @returns The exit code: 1 if the peer answered with a failure, or an instance failed
+ */
+export async function reportOutcome(outcome: Outcome, service: string, json: boolean, io: Io): Promise<number> {
+  const { status, errorComment, completed, failed, warning, failedSOPInstanceUIDs } = outcome;
+  if (json) {
+    await io.stdout(JSON.stringify({ status: hex(status), completed, failed, warning, failedSOPInstanceUIDs }) + "\n");
+  } else {
+    for (const uid of failedSOPInstanceUIDs) await io.stdout(`failed: ${uid}\n`);
+    const counts = `${completed} completed, ${failed} failed, ${warning} with a warning`;
+    await io.stdout(`${statusText(status, service, errorComment)}: ${counts}\n`);
+  }
+  return isDone(status) && failed === 0 ? Exit.Success : Exit.Failure;
+}

@@ -1,0 +1,81 @@
+/**
+ * Which files can be sent, and which presentation contexts they need.
+ *
+ * @module
+ */
+import { MaxPresentationContexts, type RequestedContext } from "../lib/association/contexts.ts";
+import { readPart10 } from "../lib/dataset/part10.ts";
+import { DicomNetworkError } from "../lib/errors.ts";
+import { UncompressedTransferSyntaxes } from "../lib/uids/transfer_syntaxes.ts";
+import type { FoundFile } from "./files.ts";
+
+/** A file that holds an instance. The bytes are read again when it is sent: a folder may not fit into memory. */
+export interface InstanceFile {
+  /** Its path. */
+  readonly path: string;
+  /** SOP Class UID. */
+  readonly sopClassUid: string;
+  /** SOP Instance UID. */
+  readonly sopInstanceUid: string;
+  /** Transfer Syntax UID of its data set. */
+  readonly transferSyntaxUid: string;
+}
+
+/** Files that one association can send. */
+export interface Batch {
+  /** What to propose. */
+  readonly contexts: readonly RequestedContext[];
+  /** The files, in the order they were found. */
+  readonly files: readonly InstanceFile[];
+}
+
+/**
+ * Looks into files.
+ *
+ * @param files The files
+ * @param onOther Called for each file that holds no instance, with the reason
+ * @returns Those that do
+ */
+export async function readInstances(
+  files: readonly FoundFile[],
+  onOther: (file: FoundFile, reason: string) => Promise<void>,
+): Promise<InstanceFile[]> {
+  const instances: InstanceFile[] = [];
+  for (const file of files) {
+    try {
+      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = await readPart10(await Deno.readFile(file.path));
+      instances.push({ path: file.path, sopClassUid, sopInstanceUid, transferSyntaxUid });
+    } catch (error) {
+      const known = error instanceof DicomNetworkError ||
+        Object.values(Deno.errors).some((kind) => error instanceof kind);
+      if (!known) throw error;
+      await onOther(file, (error as Error).message);
+    }
+  }
+  return instances;
+}
+
+/** The file's own transfer syntax first; others only where one can be made of the other. */
+function contextOf({ sopClassUid, transferSyntaxUid }: InstanceFile): RequestedContext {
+  const others = UncompressedTransferSyntaxes.includes(transferSyntaxUid)
+    ? UncompressedTransferSyntaxes.filter((uid) => uid !== transferSyntaxUid)
+    : [];
+  return { abstractSyntax: sopClassUid, transferSyntaxes: [transferSyntaxUid, ...others] };
+}
+
+/**
+ * Groups files so that each group needs no more presentation contexts than an association can have.
+ *
+ * @param files The files
+ * @returns The groups, each with a context for every pair of SOP class and transfer syntax in it
+ */
+export function planBatches(files: readonly InstanceFile[]): Batch[] {
+  const byContext = Map.groupBy(files, (file) => `${file.sopClassUid} ${file.transferSyntaxUid}`);
+  const pairs = [...byContext.values()];
+  const batches: Batch[] = [];
+  for (let start = 0; start < pairs.length; start += MaxPresentationContexts) {
+    const page = pairs.slice(start, start + MaxPresentationContexts);
+    batches.push({ contexts: page.map(([file]) => contextOf(file)), files: page.flat() });
+  }
+  return batches;
+}

@@ -1,0 +1,97 @@
+/**
+ * Matches of a C-FIND as a table.
+ *
+ * @module
+ */
+import { unicodeWidth } from "@std/cli/unicode-width";
+import type { Dataset } from "../lib/dataset/types.ts";
+import { printable } from "./escape.ts";
+
+interface Column {
+  readonly title: string;
+  readonly right?: boolean;
+  value(dataset: Dataset): string;
+}
+
+/** A value of keyword form as text. */
+function text(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map(text).join("\\");
+  if (typeof value === "object") return "Alphabetic" in value ? text(value.Alphabetic) : "";
+  return printable(String(value));
+}
+
+function items(value: unknown): Dataset[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "object" && item !== null) : [];
+}
+
+function unique(values: readonly string[]): string {
+  return [...new Set(values.filter((value) => value !== ""))].join(", ");
+}
+
+function codeText(code: Dataset): string {
+  return text(code.CodeMeaning) || text(code.CodeValue ?? code.LongCodeValue ?? code.URNCodeValue);
+}
+
+function definitions(dataset: Dataset): Dataset[] {
+  return items(dataset.HangingProtocolDefinitionSequence);
+}
+
+const Columns: readonly Column[] = [
+  { title: "NAME", value: (dataset) => text(dataset.HangingProtocolName) },
+  { title: "LEVEL", value: (dataset) => text(dataset.HangingProtocolLevel) },
+  { title: "MODALITY", value: (dataset) => unique(definitions(dataset).map((item) => text(item.Modality))) },
+  {
+    title: "REGION",
+    value: (dataset) =>
+      unique(definitions(dataset).flatMap((item) => items(item.AnatomicRegionSequence)).map(codeText)),
+  },
+  { title: "PRIORS", right: true, value: (dataset) => text(dataset.NumberOfPriorsReferenced) },
+  { title: "SCREENS", right: true, value: (dataset) => text(dataset.NumberOfScreens) },
+  { title: "SOP INSTANCE UID", value: (dataset) => text(dataset.SOPInstanceUID) },
+];
+
+function pad(cell: string, width: number, right: boolean): string {
+  const spaces = " ".repeat(width - unicodeWidth(cell));
+  return right ? spaces + cell : cell + spaces;
+}
+
+/**
+ * Asks for what the table shows, next to the keys that are there.
+ *
+ * @param identifier The keys of a C-FIND
+ * @returns The keys with return keys for every column
+ */
+export function withColumnKeys(identifier: Dataset): Dataset {
+  const definition = identifier.HangingProtocolDefinitionSequence ?? [{}];
+  return {
+    HangingProtocolName: null,
+    HangingProtocolLevel: null,
+    NumberOfPriorsReferenced: null,
+    NumberOfScreens: null,
+    SOPInstanceUID: null,
+    ...identifier,
+    HangingProtocolDefinitionSequence: items(definition).map((item) => ({
+      Modality: null,
+      AnatomicRegionSequence: [],
+      ...item,
+    })),
+  };
+}
+
+/**
+ * Lays matches out in columns.
+ *
+ * @param matches Identifiers of C-FIND responses
+ * @returns Lines with their ends, a heading first; text of the peer is escaped
+ */
+export function formatTable(matches: readonly Dataset[]): string {
+  const rows = [
+    Columns.map(({ title }) => title),
+    ...matches.map((match) => Columns.map((column) => column.value(match))),
+  ];
+  const widths = Columns.map((_, i) => rows.reduce((width, row) => Math.max(width, unicodeWidth(row[i])), 0));
+  return rows
+    .map((row) => row.map((cell, i) => pad(cell, widths[i], Columns[i].right ?? false)).join("  ").trimEnd() + "\n")
+    .join("");
+}

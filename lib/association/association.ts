@@ -1,0 +1,449 @@
+/**
+ * One association: the chain of streams between a transport connection and the service handlers, and the read loop
+ * that routes what comes out of it (PS3.8 §7, PS3.7 §7.5).
+ *
+ * @module
+ */
+import { CommandField, commandName, isResponse } from "../dimse/commands.ts";
+import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
+import { Status } from "../dimse/status.ts";
+import { DimseDecoderStream, DimseEncoderStream } from "../dimse/streams.ts";
+import { AssociationAbortedError, DicomTimeoutError, ProtocolError, TransportError } from "../errors.ts";
+import { PDataAssemblerStream, PDataFragmenterStream } from "../pdata/streams.ts";
+import { PduDecoderStream, PduEncoderStream } from "../pdu/streams.ts";
+import type {
+  AAssociateAc,
+  AAssociateRj,
+  AAssociateRq,
+  PDataTf,
+  Pdu,
+  ReceivedPdu,
+  UserIdentity,
+} from "../pdu/types.ts";
+import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
+import { acceptedContexts, type PresentationContext } from "./contexts.ts";
+import { Deadline } from "./deadline.ts";
+import type { AssociationEvent, AssociationInfo } from "./events.ts";
+import type { InvokedOperation } from "./invoked_operation.ts";
+import { InvokedOperations } from "./invoked_operations.ts";
+import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
+import { performOne, responseTo } from "./perform.ts";
+import { PerformedOperations } from "./performed_operations.ts";
+import { guardWrites, UpperLayerStream } from "./streams.ts";
+import { type Outcome, UpperLayer } from "./upper_layer.ts";
+
+let serials = 0;
+
+/** An association over a transport connection, from either side. */
+export class Association implements AssociationInfo, AsyncDisposable {
+  /** A number that is unique in this program, for logs. */
+  readonly serial: number = ++serials;
+  /** Which end this side is. */
+  readonly role: "requestor" | "acceptor";
+  /** The other end's address, where the transport knows it. */
+  readonly peer?: PeerAddress;
+  /** The other end's certificate on a TLS connection. */
+  readonly tls?: TlsPeer;
+  /** Settles when the transport connection is closed and nothing of the association is left. Never rejects. */
+  readonly closed: Promise<void>;
+
+  readonly #duplex: Duplex;
+  readonly #options: AssociationOptions;
+  readonly #limits: Limits;
+  readonly #upperLayer: UpperLayer;
+  readonly #writer: WritableStreamDefaultWriter<DimseMessage | Exclude<Pdu, PDataTf>>;
+  readonly #deadlines: Record<"idle" | "pdu" | "command" | "dataset" | "send" | "answer", Deadline>;
+  readonly #invoked: InvokedOperations;
+  readonly #associate = Promise.withResolvers<AAssociateRq | AAssociateAc | AAssociateRj>();
+  #performed = new PerformedOperations(1, () => Promise.resolve());
+  #rq: AAssociateRq | undefined;
+  #ac: AAssociateAc | undefined;
+  #rj: AAssociateRj | undefined;
+  #contexts: ReadonlyMap<number, PresentationContext> = new Map();
+
+  /**
+   * Takes over the transport connection; {@linkcode open} or {@linkcode accept} comes next.
+   *
+   * @param duplex The open transport connection.
+   * @param role Which end this side is.
+   * @param options Limits, time-outs, the performer of the peer's requests and a listener.
+   * @throws {RangeError} For a limit outside its bounds.
+   */
+  constructor(duplex: Duplex, role: "requestor" | "acceptor", options: AssociationOptions = {}) {
+    this.#duplex = duplex;
+    this.role = role;
+    this.peer = duplex.peer;
+    this.tls = duplex.tls;
+    this.#options = options;
+    const limits = this.#limits = limitsOf(options);
+    const upperLayer = this.#upperLayer = new UpperLayer(role, limits.timeout, {
+      send: (pdu) => this.#sendControl(pdu),
+      close: () => this.#close(),
+      indicate: ({ pdu }) => this.#negotiated(pdu),
+      ended: (outcome) => this.#ended(outcome),
+    });
+    this.#invoked = new InvokedOperations(limits.timeout, (error) => upperLayer.timedOut(error));
+    const deadline = (timer: string, what: string, seconds = limits.timeout) =>
+      new Deadline(seconds, () => upperLayer.timedOut(new DicomTimeoutError(timer, `${what} within ${seconds} s`)));
+    const deadlines = this.#deadlines = {
+      answer: deadline("association", "The peer did not answer"),
+      pdu: deadline("receive", "The peer did not complete a PDU it had begun"),
+      command: deadline("receive", "The peer did not complete a command set it had begun"),
+      dataset: deadline("receive", "The peer did not complete a message it had begun"),
+      send: deadline("send", "The peer did not read what was sent"),
+      idle: deadline("idle", "The peer asked for nothing", limits.idleTimeout),
+    };
+    const whilePartial = (deadline: Deadline) => (partial: boolean) => partial ? deadline.arm() : deadline.disarm();
+
+    // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
+    // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
+    const received = duplex.readable
+      .pipeThrough(
+        new PduDecoderStream({
+          maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
+          // Before the association another timer runs already.
+          onPartial: (partial) => partial && this.#ac ? deadlines.pdu.arm() : deadlines.pdu.disarm(),
+        }),
+      )
+      .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
+      .pipeThrough(new PDataAssemblerStream({ onPartial: whilePartial(deadlines.command) }))
+      .pipeThrough(
+        new DimseDecoderStream({
+          maxDatasetLength: limits.maxDatasetLength,
+          onPartial: whilePartial(deadlines.dataset),
+        }),
+      );
+    // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
+    const outgoing = new DimseEncoderStream();
+    const sent = outgoing.readable
+      .pipeThrough(new PDataFragmenterStream({ maxLength: () => this.#maxSendLength() }))
+      .pipeThrough(new PduEncoderStream())
+      .pipeTo(guardWrites(duplex.writable, deadlines.send));
+
+    this.#writer = outgoing.writable.getWriter();
+    this.#writer.closed.catch(() => {});
+    this.#associate.promise.catch(() => {});
+    const written = sent.catch((error) => void this.#upperLayer.fire("Evt17", { error }));
+    this.closed = Promise.all([this.#readLoop(received.getReader()), written, upperLayer.ended]).then(() => {});
+    if (role === "acceptor") upperLayer.fire("Evt5");
+  }
+
+  /** Calling AE title: the requestor's. Empty before the A-ASSOCIATE-RQ. */
+  get callingAeTitle(): string {
+    return this.#rq?.callingAeTitle ?? "";
+  }
+
+  /** Called AE title: the acceptor's. Empty before the A-ASSOCIATE-RQ. */
+  get calledAeTitle(): string {
+    return this.#rq?.calledAeTitle ?? "";
+  }
+
+  /** This side's own AE title: as configured, or as the two sides have called it. */
+  get aeTitle(): string {
+    return this.#options.aeTitle ?? (this.role === "requestor" ? this.callingAeTitle : this.calledAeTitle);
+  }
+
+  /** User identity the requestor gave (PS3.7 §D.3.3.7). */
+  get userIdentity(): UserIdentity | undefined {
+    return this.#rq?.userInformation.userIdentity;
+  }
+
+  /** The A-ASSOCIATE-RQ, once sent or received. */
+  get request(): AAssociateRq | undefined {
+    return this.#rq;
+  }
+
+  /** The A-ASSOCIATE-AC, once sent or received. */
+  get acceptance(): AAssociateAc | undefined {
+    return this.#ac;
+  }
+
+  /** The accepted presentation contexts by Presentation-context-ID. */
+  get contexts(): ReadonlyMap<number, PresentationContext> {
+    return this.#contexts;
+  }
+
+  /** Whether messages can be sent and received: Sta6. */
+  get established(): boolean {
+    return this.#upperLayer.state === "Sta6";
+  }
+
+  /** Settles when the association is over: released, aborted, rejected or cut off. Never rejects. */
+  get ended(): Promise<void> {
+    return this.#upperLayer.ended;
+  }
+
+  /** Seconds to wait for what the peer owes. */
+  get timeout(): number {
+    return this.#limits.timeout;
+  }
+
+  /**
+   * Requestor: send the A-ASSOCIATE-RQ and wait for the answer.
+   *
+   * @param rq The request.
+   * @returns The answer; after an A-ASSOCIATE-RJ the connection is closed.
+   * @throws {DicomNetworkError} When the association is aborted, the connection fails or no answer comes in time.
+   */
+  async open(rq: AAssociateRq): Promise<AAssociateAc | AAssociateRj> {
+    this.#rq = rq;
+    this.#upperLayer.fire("Evt1");
+    this.#deadlines.answer.arm();
+    this.#emit({ type: "requested", association: this, pdu: rq });
+    this.#upperLayer.fire("Evt2", { pdu: rq });
+    return await this.#associate.promise as AAssociateAc | AAssociateRj;
+  }
+
+  /**
+   * Acceptor: wait for the A-ASSOCIATE-RQ and answer it.
+   *
+   * @param answer Decides what to answer.
+   * @returns The answer that was sent.
+   * @throws {DicomNetworkError} When no acceptable A-ASSOCIATE-RQ comes.
+   */
+  async accept(
+    answer: (rq: AAssociateRq) => Promise<AAssociateAc | AAssociateRj>,
+  ): Promise<AAssociateAc | AAssociateRj> {
+    const rq = await this.#associate.promise as AAssociateRq;
+    const pdu = await answer(rq);
+    if (this.#upperLayer.outcome) throw this.#upperLayer.endError;
+    const accepted = pdu.type === "A-ASSOCIATE-AC";
+    if (accepted) this.#establish(pdu);
+    this.#upperLayer.fire(accepted ? "Evt7" : "Evt8", { pdu });
+    return pdu;
+  }
+
+  /**
+   * Invoke an operation: wait for a place in the asynchronous operations window, then send the request.
+   *
+   * @param context The presentation context to send it on.
+   * @param command The request's command set; Message ID and Command Data Set Type are filled in.
+   * @param dataset The encoded data set, if any.
+   * @returns The operation, from which the responses are taken.
+   * @throws {AssociationAbortedError} When the association has ended.
+   * @throws {DicomTimeoutError} When the window stays full because an earlier operation's responses are not consumed.
+   */
+  async invoke(
+    context: PresentationContext,
+    command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
+    dataset?: Uint8Array,
+  ): Promise<InvokedOperation> {
+    await this.#invoked.place();
+    const operation = this.#invoked.begin(command.CommandField, context);
+    this.#deadlines.idle.disarm();
+    try {
+      await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);
+    } catch (error) {
+      this.#invoked.end(operation);
+      throw error;
+    }
+    return operation;
+  }
+
+  /**
+   * Ask the peer to stop an operation (C-CANCEL, PS3.7 §9.3.2.3). Its final response still comes.
+   *
+   * @param operation The operation.
+   */
+  async cancel(operation: InvokedOperation): Promise<void> {
+    if (operation.settled) return;
+    const command = { CommandField: CommandField.CCancelRq, MessageIDBeingRespondedTo: operation.messageId };
+    await this.#send(operation.context.id, command);
+  }
+
+  /**
+   * Put a message into the writer queue.
+   *
+   * @param message The message; Command Data Set Type follows from whether it has a data set.
+   * @returns Settles when the queue has room again: back-pressure.
+   * @throws {AssociationAbortedError} When the association has ended.
+   */
+  async send(message: DimseMessage): Promise<void> {
+    if (this.#upperLayer.fire("Evt9") === undefined) throw this.#upperLayer.endError;
+    if (this.#options.onEvent) this.#emit({ type: "message-sent", association: this, message });
+    try {
+      await this.#writer.write(message);
+    } catch {
+      throw this.#upperLayer.endError;
+    }
+  }
+
+  /** Settles when none of the operations that the peer invoked is running any more. */
+  performed(): Promise<void> {
+    return this.#performed.idle();
+  }
+
+  /**
+   * Release the association in order (PS3.8 §7.2), after the operations this side invoked are confirmed.
+   *
+   * @throws {DicomNetworkError} When it is aborted instead or the peer does not answer in time.
+   */
+  async release(): Promise<void> {
+    await this.#invoked.confirmed();
+    if (this.#upperLayer.fire("Evt11", { pdu: { type: "A-RELEASE-RQ" } })) this.#deadlines.answer.arm();
+    await this.ended;
+    if (this.#upperLayer.outcome?.error) throw this.#upperLayer.outcome.error;
+  }
+
+  /** Abort the association (PS3.8 §7.3): every operation fails, the connection closes. */
+  abort(): void {
+    const error = new AssociationAbortedError("The association was aborted by this side", { initiator: "local" });
+    this.#upperLayer.abort({ source: 0, reason: 0 }, error);
+  }
+
+  /** Release, or abort where operations are outstanding or the peer does not cooperate. Never rejects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#invoked.size > 0 || !this.established) this.abort();
+    await this.release().catch(() => {});
+    await this.closed;
+  }
+
+  async #readLoop(reader: ReadableStreamDefaultReader<ControlPdu | DimseMessage>): Promise<void> {
+    let error: Error = new TransportError("The peer closed the connection");
+    try {
+      while (true) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        // It only routes, so that a C-CANCEL or A-ABORT never waits behind the operation it means.
+        const pause = value.type === "DIMSE" ? this.#routeMessage(value) : this.#routeControl(value);
+        if (pause) await pause;
+      }
+    } catch (cause) {
+      if (cause instanceof Error) error = cause;
+    }
+    this.#upperLayer.fire("Evt17", { error });
+  }
+
+  /** What Table 9-10 let through: a release, or an error that a message stage found. */
+  #routeControl(pdu: ControlPdu): Promise<void> | undefined {
+    if (pdu.type === "INVALID") this.#upperLayer.fire("Evt19", { error: pdu.error });
+    else if (pdu.type === "A-RELEASE-RQ") return this.#released();
+    else if (pdu.type === "A-RELEASE-RP" && this.#upperLayer.state === "Sta12") this.#upperLayer.fire("Evt14");
+  }
+
+  async #released(): Promise<void> {
+    this.#performed.end(new AssociationAbortedError("The association was released by the peer"));
+    const bound = Promise.withResolvers<void>();
+    const timer = setTimeout(bound.resolve, 1000);
+    // Handlers get a moment for their `finally`; one that hangs does not keep the peer waiting.
+    await Promise.race([this.#performed.idle(), bound.promise]);
+    clearTimeout(timer);
+    const { state } = this.#upperLayer;
+    if (state === "Sta8" || state === "Sta9") this.#upperLayer.fire("Evt14");
+  }
+
+  #routeMessage(message: DimseMessage): Promise<void> | undefined {
+    if (this.#options.onEvent) this.#emit({ type: "message-received", association: this, message });
+    const { command, contextId } = message;
+    const name = commandName(command.CommandField);
+    if (!this.#contexts.has(contextId)) {
+      return this.#violation(`${name} on context ${contextId}, which was not accepted`);
+    }
+    this.#deadlines.idle.disarm();
+    if (isResponse(command.CommandField)) {
+      const routed = this.#invoked.route(message);
+      if (typeof routed === "string") return this.#violation(routed);
+      this.#rest();
+      return routed;
+    }
+    if (command.CommandField === CommandField.CCancelRq) {
+      const reason = new AssociationAbortedError("The peer cancelled the operation");
+      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? 0, reason);
+      return this.#rest();
+    }
+    if (command.MessageID === undefined) return this.#violation(`${name} without Message ID`);
+    if (this.#performed.has(command.MessageID)) {
+      return void this.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
+    }
+    this.#invoked.touch();
+    return this.#performed.add(command.MessageID, message);
+  }
+
+  #violation(what: string): undefined {
+    this.#upperLayer.fire("Evt19", { error: new ProtocolError(`Cannot continue the association: ${what}`) });
+  }
+
+  /** Called when an operation ends: an association with nothing to do runs against its idle time-out. */
+  #rest(): undefined {
+    if (this.established && this.#performed.size === 0 && this.#invoked.size === 0) this.#deadlines.idle.arm();
+  }
+
+  #receive(pdu: ReceivedPdu): boolean {
+    if (this.#options.onEvent) this.#emit({ type: "pdu-received", association: this, pdu });
+    return this.#upperLayer.receive(pdu);
+  }
+
+  /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
+  #negotiated(pdu: AAssociateRq | AAssociateAc | AAssociateRj): void {
+    this.#deadlines.answer.disarm();
+    if (pdu.type === "A-ASSOCIATE-AC") this.#establish(pdu);
+    if (pdu.type === "A-ASSOCIATE-RJ") this.#rejected(pdu);
+    if (pdu.type === "A-ASSOCIATE-RQ") {
+      this.#rq = pdu;
+      this.#emit({ type: "requested", association: this, pdu });
+    }
+    this.#associate.resolve(pdu);
+  }
+
+  #establish(ac: AAssociateAc): void {
+    this.#ac = ac;
+    const requestor = this.role === "requestor";
+    this.#contexts = acceptedContexts(this.#rq!, ac, requestor);
+    const { invoked, performed } = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
+    // The A-ASSOCIATE-AC speaks from the requestor's side; 0 means without limit.
+    const [ours, theirs] = requestor ? [invoked, performed] : [performed, invoked];
+    this.#invoked.window = ours === 0 ? Infinity : ours;
+    this.#performed = new PerformedOperations(theirs, async (message, entry) => {
+      await performOne(this, this.#options, message, entry, (operation) => {
+        this.#emit({ type: "operation", association: this, operation });
+      });
+    }, () => this.#rest());
+    this.#deadlines.idle.arm();
+    this.#emit({ type: "accepted", association: this, pdu: ac });
+  }
+
+  #rejected(pdu: AAssociateRj): void {
+    this.#rj = pdu;
+    this.#emit({ type: "rejected", association: this, pdu });
+  }
+
+  /** Every operation on both sides ends, and whoever waits learns why. */
+  #ended({ error, abort }: Outcome): void {
+    for (const deadline of Object.values(this.#deadlines)) deadline.stop();
+    const reason = this.#upperLayer.endError;
+    this.#invoked.fail(reason);
+    this.#performed.end(reason);
+    this.#associate.reject(reason);
+    if (this.#rj) return;
+    if (error) this.#emit({ type: "aborted", association: this, abort, error });
+    else if (this.#ac) this.#emit({ type: "released", association: this });
+  }
+
+  #maxSendLength(): number {
+    const theirs = this.role === "requestor" ? this.#ac : this.#rq;
+    return theirs?.userInformation.maxPduLength ?? 0;
+  }
+
+  #send(contextId: number, command: Omit<CommandSet, "CommandDataSetType">, dataset?: Uint8Array): Promise<void> {
+    return this.send({ type: "DIMSE", contextId, command: { ...command, CommandDataSetType: 0 }, dataset });
+  }
+
+  #sendControl(pdu: Exclude<Pdu, PDataTf>): void {
+    if (this.#options.onEvent) this.#emit({ type: "pdu-sent", association: this, pdu });
+    if (pdu.type === "A-ASSOCIATE-RJ") this.#rejected(pdu);
+    this.#writer.write(pdu).catch(() => {});
+  }
+
+  #close(): void {
+    this.#duplex.close();
+    this.#writer.abort().catch(() => {});
+  }
+
+  #emit(event: AssociationEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch {
+      // A listener's mistake is not the association's.
+    }
+  }
+}

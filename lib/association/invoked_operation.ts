@@ -1,0 +1,112 @@
+/**
+ * An operation this side invoked and the responses that come for it (PS3.7 §7.5.1).
+ *
+ * @module
+ */
+import type { DimseMessage } from "../dimse/message.ts";
+import { statusCategory } from "../dimse/status.ts";
+import type { PresentationContext } from "./contexts.ts";
+import { Deadline } from "./deadline.ts";
+
+/** The responses to one invoked operation, in order; the last one has no Pending status. */
+export class InvokedOperation {
+  /** Message ID (0000,0110) of the request. */
+  readonly messageId: number;
+  /** Command Field (0000,0100) of the request. */
+  readonly commandField: number;
+  /** The presentation context of the request, and so of every response. */
+  readonly context: PresentationContext;
+  readonly #responses: DimseMessage[] = [];
+  readonly #deadline: Deadline;
+  #final = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+  #drained: (() => void) | undefined;
+
+  /**
+   * @param messageId Message ID of the request.
+   * @param commandField Command Field of the request.
+   * @param context Its presentation context.
+   * @param timeout Seconds to wait for each response.
+   * @param expire Called when a response does not come in time.
+   */
+  constructor(
+    messageId: number,
+    commandField: number,
+    context: PresentationContext,
+    timeout: number,
+    expire: () => void,
+  ) {
+    this.messageId = messageId;
+    this.commandField = commandField;
+    this.context = context;
+    this.#deadline = new Deadline(timeout, expire);
+  }
+
+  /** Whether the final response has arrived or the operation has failed. */
+  get settled(): boolean {
+    return this.#final || this.#error !== undefined;
+  }
+
+  /** How many responses nobody has taken yet. */
+  get queued(): number {
+    return this.#responses.length;
+  }
+
+  /** Settles when all responses have been taken, so that the reader of the association can wait for a slow consumer. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => this.#drained = resolve);
+  }
+
+  /**
+   * The next response.
+   *
+   * @returns The response, or `undefined` after the final one.
+   * @throws {DicomNetworkError} When the association ended first or no response came in time.
+   */
+  async next(): Promise<DimseMessage | undefined> {
+    while (true) {
+      const response = this.#responses.shift();
+      if (this.#responses.length === 0) this.#drained?.();
+      if (response) return response;
+      if (this.#error) throw this.#error;
+      if (this.#final) return undefined;
+      this.#deadline.armOnce();
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  /**
+   * A response arrived.
+   *
+   * @param response The response message.
+   */
+  deliver(response: DimseMessage): void {
+    this.#responses.push(response);
+    if (statusCategory(response.command.Status ?? 0) !== "Pending") {
+      this.#final = true;
+      this.#deadline.stop();
+    } else {
+      this.#deadline.disarm();
+    }
+    this.#wake?.();
+  }
+
+  /** The peer is at work on this operation in another way: a sub-operation arrived, so the wait starts over. */
+  touch(): void {
+    if (this.#deadline.armed) this.#deadline.arm();
+  }
+
+  /**
+   * The association ended.
+   *
+   * @param error Why.
+   */
+  fail(error: Error): void {
+    if (this.settled) return;
+    this.#error = error;
+    this.#deadline.stop();
+    this.#wake?.();
+    this.#drained?.();
+  }
+}

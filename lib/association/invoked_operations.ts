@@ -1,0 +1,130 @@
+/**
+ * The operations this side invoked and the asynchronous operations window they share (PS3.7 §7.5.1, §D.3.3.3).
+ *
+ * @module
+ */
+import { commandName } from "../dimse/commands.ts";
+import type { DimseMessage } from "../dimse/message.ts";
+import { DicomTimeoutError } from "../errors.ts";
+import type { PresentationContext } from "./contexts.ts";
+import { Deadline } from "./deadline.ts";
+import { InvokedOperation } from "./invoked_operation.ts";
+
+/** Responses of one operation that may wait for their consumer before the association is read no further. */
+const MaxQueued = 64;
+
+/** Numbers operations, holds them while they are outstanding, and routes responses to them. */
+export class InvokedOperations {
+  /** Operations that may be outstanding at once; Infinity where negotiated without limit. */
+  window = 1;
+  readonly #timeout: number;
+  readonly #timedOut: (error: DicomTimeoutError) => void;
+  readonly #outstanding = new Map<number, InvokedOperation>();
+  #waiting: (() => void)[] = [];
+  #lastMessageId = 0;
+
+  /**
+   * @param timeout Seconds to wait for a response, or for a place in the window.
+   * @param timedOut Called when a response does not come in time.
+   */
+  constructor(timeout: number, timedOut: (error: DicomTimeoutError) => void) {
+    this.#timeout = timeout;
+    this.#timedOut = timedOut;
+  }
+
+  /** How many are outstanding. */
+  get size(): number {
+    return this.#outstanding.size;
+  }
+
+  /**
+   * Take a place in the window. Settles at once after {@linkcode fail}.
+   *
+   * @throws {DicomTimeoutError} When none becomes free in time.
+   */
+  async place(): Promise<void> {
+    while (this.#outstanding.size >= this.window) await this.#change();
+  }
+
+  /** Settles when no operation is outstanding. */
+  async confirmed(): Promise<void> {
+    while (this.#outstanding.size > 0) await this.#change();
+  }
+
+  /**
+   * Begin an operation under a Message ID that no outstanding one has.
+   *
+   * @param commandField Command Field of the request.
+   * @param context Its presentation context.
+   * @returns The operation.
+   */
+  begin(commandField: number, context: PresentationContext): InvokedOperation {
+    do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#outstanding.has(this.#lastMessageId));
+    const operation = new InvokedOperation(this.#lastMessageId, commandField, context, this.#timeout, () => {
+      const name = commandName(commandField);
+      this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
+    });
+    this.#outstanding.set(operation.messageId, operation);
+    return operation;
+  }
+
+  /**
+   * End an operation and give its place to the next.
+   *
+   * @param operation The operation.
+   */
+  end(operation: InvokedOperation): void {
+    this.#outstanding.delete(operation.messageId);
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /**
+   * Route a response.
+   *
+   * @param response The response message.
+   * @returns What is wrong with it, or a promise to wait for before reading on when its consumer does not keep up.
+   */
+  route(response: DimseMessage): string | Promise<void> | undefined {
+    const { command, contextId } = response;
+    const name = commandName(command.CommandField);
+    const operation = this.#outstanding.get(command.MessageIDBeingRespondedTo ?? -1);
+    if (!operation) return `${name} for Message ID ${command.MessageIDBeingRespondedTo}, under which nothing was asked`;
+    if (command.CommandField !== (operation.commandField | 0x8000) || contextId !== operation.context.id) {
+      return `${name} on context ${contextId} for a ${commandName(operation.commandField)}`;
+    }
+    if (command.Status === undefined) return `${name} without Status`;
+    operation.deliver(response);
+    if (operation.settled) this.end(operation);
+    // With another operation outstanding the reader goes on: its answer may be what the consumer waits for.
+    else if (operation.queued >= MaxQueued && this.#outstanding.size === 1) return operation.drained();
+  }
+
+  /** The peer has asked for something: a sub-operation, so the outstanding operations are being worked on. */
+  touch(): void {
+    for (const operation of this.#outstanding.values()) operation.touch();
+  }
+
+  /**
+   * The association ended.
+   *
+   * @param error Why.
+   */
+  fail(error: Error): void {
+    for (const operation of this.#outstanding.values()) operation.fail(error);
+    this.#outstanding.clear();
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Wait until an outstanding operation ends. */
+  async #change(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const seconds = this.#timeout;
+    const deadline = new Deadline(seconds, () => {
+      const full = `Cannot go on: ${this.#outstanding.size} operations are outstanding after ${seconds} s`;
+      reject(new DicomTimeoutError("window", `${full}; consume the responses of the earlier operation first`));
+    });
+    deadline.arm();
+    this.#waiting.push(resolve);
+    await promise.finally(() => deadline.stop());
+  }
+}

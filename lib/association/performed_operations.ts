@@ -1,0 +1,161 @@
+/**
+ * The operations a peer asked for: which are running, which wait for a place in the asynchronous operations window,
+ * and which a C-CANCEL means (PS3.7 §7.5, §9.3.2.3).
+ *
+ * @module
+ */
+import type { CommandSet, DimseMessage } from "../dimse/message.ts";
+import type { PresentationContext } from "./contexts.ts";
+import type { Association } from "./association.ts";
+
+/** The fields of a response that a performer decides; the rest follows from the request. */
+export type ResponseFields =
+  & { Status: number }
+  & Partial<Omit<CommandSet, "CommandField" | "CommandDataSetType" | "MessageIDBeingRespondedTo">>;
+
+/** A request from the peer, with what is needed to perform and answer it. */
+export interface PerformedOperation {
+  /** Who asks. */
+  readonly association: Association;
+  /** The presentation context of the request. */
+  readonly context: PresentationContext;
+  /** The command set. */
+  readonly command: CommandSet;
+  /** Message ID (0000,0110). */
+  readonly messageId: number;
+  /** The data set, encoded in the context's transfer syntax. */
+  readonly dataset?: Uint8Array;
+  /** Whether a data set came that was over its limit and has been discarded. */
+  readonly oversize: boolean;
+  /** Aborted by C-CANCEL, A-ABORT, A-RELEASE and the end of the connection. */
+  readonly signal: AbortSignal;
+  /** Whether a C-CANCEL came for it. */
+  readonly cancelled: boolean;
+  /**
+   * Send a response on the request's presentation context.
+   *
+   * @param fields Status (0000,0900) and whatever else the response carries.
+   * @param dataset The encoded data set, if any.
+   * @returns Settles when the writer has taken it: back-pressure.
+   * @throws {AssociationAbortedError} When the association has ended.
+   */
+  respond(fields: ResponseFields, dataset?: Uint8Array): Promise<void>;
+}
+
+/** Performs operations: sends at least the final response. */
+export type Performer = (operation: PerformedOperation) => Promise<void>;
+
+/** An operation that has begun or waits to begin. */
+interface Entry {
+  readonly message: DimseMessage;
+  readonly controller: AbortController;
+  cancelled: boolean;
+}
+
+/** Requests that may wait beyond the window before the association is read no further. */
+const MaxWaiting = 16;
+
+/** Schedules the operations a peer invokes. */
+export class PerformedOperations {
+  readonly #window: number;
+  readonly #perform: (
+    message: DimseMessage,
+    entry: { controller: AbortController; cancelled: boolean },
+  ) => Promise<void>;
+  readonly #rested: () => void;
+  readonly #entries = new Map<number, Entry>();
+  readonly #waiting: Entry[] = [];
+  #running = 0;
+  #ended: unknown;
+  #room: (() => void) | undefined;
+  #idle: (() => void)[] = [];
+
+  /**
+   * @param window Operations performed at once; 0 means as many as come.
+   * @param perform Performs one and answers it; must not reject.
+   * @param rested Called whenever one has ended.
+   */
+  constructor(
+    window: number,
+    perform: (message: DimseMessage, entry: { controller: AbortController; cancelled: boolean }) => Promise<void>,
+    rested: () => void = () => {},
+  ) {
+    this.#window = window === 0 ? Infinity : window;
+    this.#perform = perform;
+    this.#rested = rested;
+  }
+
+  /** Operations running or waiting. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /**
+   * Whether a Message ID is in use.
+   *
+   * @param messageId Message ID (0000,0110).
+   */
+  has(messageId: number): boolean {
+    return this.#entries.has(messageId);
+  }
+
+  /**
+   * A request arrived.
+   *
+   * @param messageId Its Message ID, not in use.
+   * @param message The message.
+   * @returns Nothing, or a promise when the peer has sent so far ahead of the window that it is to be read no further
+   * until there is room.
+   */
+  add(messageId: number, message: DimseMessage): Promise<void> | undefined {
+    const entry: Entry = { message, controller: new AbortController(), cancelled: false };
+    this.#entries.set(messageId, entry);
+    if (this.#running < this.#window) {
+      this.#run(messageId, entry);
+    } else {
+      this.#waiting.push(entry);
+      if (this.#waiting.length >= MaxWaiting) return new Promise((resolve) => this.#room = resolve);
+    }
+  }
+
+  /**
+   * A C-CANCEL arrived. An unknown or finished Message ID is ignored (PS3.7 §9.3.2.3).
+   *
+   * @param messageId Message ID Being Responded To (0000,0120).
+   * @param reason The abort reason that handlers see.
+   */
+  cancel(messageId: number, reason: Error): void {
+    const entry = this.#entries.get(messageId);
+    if (!entry || entry.cancelled) return;
+    entry.cancelled = true;
+    entry.controller.abort(reason);
+  }
+
+  /**
+   * The association is over: stop everything.
+   *
+   * @param reason The abort reason that handlers see.
+   */
+  end(reason: Error): void {
+    this.#ended = reason;
+    for (const entry of this.#waiting.splice(0)) this.#entries.delete(entry.message.command.MessageID!);
+    for (const entry of this.#entries.values()) entry.controller.abort(reason);
+    this.#room?.();
+  }
+
+  /** Settles when nothing is running. */
+  idle(): Promise<void> {
+    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  async #run(messageId: number, entry: Entry): Promise<void> {
+    this.#running++;
+    await this.#perform(entry.message, entry);
+    this.#running--;
+    this.#entries.delete(messageId);
+    const next = this.#ended ? undefined : this.#waiting.shift();
+    if (next) this.#run(next.message.command.MessageID!, next);
+    if (this.#waiting.length < MaxWaiting) this.#room?.();
+    if (this.#running === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
+  }
+}

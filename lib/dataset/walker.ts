@@ -1,0 +1,227 @@
+/**
+ * How the elements of a data set are found (PS3.5 §7.1, §7.5).
+ *
+ * @module
+ */
+
+import { ProtocolError } from "../errors.ts";
+import { dictionaryEntry, formatTag, vrOf } from "./dictionary.ts";
+import type { Element, Item, ParseLimits } from "./elements.ts";
+import { latin1 } from "./latin1.ts";
+import { ValueRepresentations } from "./vr.ts";
+
+/** Deepest nesting of sequences unless limits say otherwise. */
+export const DefaultMaxDepth = 64;
+
+const ItemTag = 0xFFFEE000;
+const ItemDelimitation = 0xFFFEE00D;
+const SequenceDelimitation = 0xFFFEE0DD;
+const UndefinedLength = 0xFFFFFFFF;
+const PixelRepresentation = 0x00280103;
+const NoElements: readonly Element[] = [];
+
+/** VRs by the 16 bits that their two letters make, so that no string is built an element. */
+const VrByCode: ReadonlyMap<number, { readonly vr: string; readonly long: boolean }> = new Map(
+  Object.entries(ValueRepresentations).map((
+    [vr, { long }],
+  ) => [vr.charCodeAt(0) << 8 | vr.charCodeAt(1), { vr, long }]),
+);
+
+/** One pass over the bytes. Offsets are checked against the enclosing range before anything is read or kept. */
+export class Walker {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #little: boolean;
+  readonly #maxDepth: number;
+  readonly #strictOrder: boolean;
+  #depth = 0;
+  /** Whether "US or SS" means SS: Pixel Representation of the data set being walked. */
+  #signed = false;
+  /** Where the last range of undefined length ended. */
+  #delimited = 0;
+
+  /**
+   * @param bytes The data set.
+   * @param littleEndian Its byte order.
+   * @param limits Nesting depth and order.
+   */
+  constructor(bytes: Uint8Array, littleEndian: boolean, limits: ParseLimits) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#little = littleEndian;
+    this.#maxDepth = limits.maxDepth ?? DefaultMaxDepth;
+    this.#strictOrder = limits.strictOrder ?? true;
+  }
+
+  /**
+   * Finds the elements of a range.
+   *
+   * @param start Offset of the first element.
+   * @param end Offset after the range.
+   * @param explicit Whether the VR is encoded.
+   * @param delimited Whether an Item Delimitation Item ends the elements, rather than the range; its end goes to
+   *   `#delimited`.
+   * @returns The elements, nested ones included.
+   * @throws {ProtocolError} If the bytes are no elements.
+   */
+  dataset(start: number, end: number, explicit: boolean, delimited = false): Element[] {
+    const elements: Element[] = [];
+    const view = this.#view, little = this.#little;
+    let previous = -1;
+    let offset = start;
+    while (offset < end) {
+      if (end - offset < 8) throw this.#fault(`${end - offset} stray bytes at byte ${offset}`);
+      const tag = view.getUint16(offset, little) * 0x10000 + view.getUint16(offset + 2, little);
+      if (tag >= ItemTag && tag <= SequenceDelimitation) {
+        if (delimited && tag === ItemDelimitation) {
+          this.#delimited = this.#delimiterEnd(offset);
+          return elements;
+        }
+        throw this.#fault(`unexpected ${formatTag(tag)} at byte ${offset}`);
+      }
+      if (tag <= previous && this.#strictOrder) {
+        throw this.#fault(
+          tag === previous ? `${formatTag(tag)} occurs twice` : `${formatTag(tag)} follows ${formatTag(previous)}`,
+        );
+      }
+      previous = tag;
+      const element = explicit ? this.#explicit(tag, offset, end) : this.#implicit(tag, offset, end);
+      if (tag === PixelRepresentation && element.valueEnd - element.valueStart === 2) {
+        this.#signed = view.getUint16(element.valueStart, little) === 1;
+      }
+      elements.push(element);
+      offset = element.end;
+    }
+    if (delimited) throw this.#fault(`the item at byte ${start} has no delimiter`);
+    return elements;
+  }
+
+  #implicit(tag: number, start: number, end: number): Element {
+    const length = this.#view.getUint32(start + 4, this.#little);
+    let vr = vrOf(tag);
+    if (length === UndefinedLength || vr === "SQ") return this.#sequence(tag, start, start + 8, length, end, false);
+    if (this.#signed && vr === "US" && dictionaryEntry(tag)?.vr === "xs") vr = "SS";
+    return this.#value(tag, vr, start, start + 8, length, end);
+  }
+
+  #explicit(tag: number, start: number, end: number): Element {
+    const bytes = this.#bytes;
+    const code = bytes[start + 4] << 8 | bytes[start + 5];
+    const known = VrByCode.get(code);
+    if (known !== undefined && !known.long) {
+      return this.#value(tag, known.vr, start, start + 8, this.#view.getUint16(start + 6, this.#little), end);
+    }
+    const vr = known?.vr ?? this.#unknownVr(tag, start);
+    if (end - start < 12) throw this.#fault(`${end - start} stray bytes at byte ${start}`);
+    const length = this.#view.getUint32(start + 8, this.#little);
+    if (vr === "SQ") return this.#sequence(tag, start, start + 12, length, end, true);
+    if (vr === "UN" && this.#little && (length === UndefinedLength || vrOf(tag) === "SQ")) {
+      return this.#sequence(tag, start, start + 12, length, end, false, true);
+    }
+    if (length !== UndefinedLength) return this.#value(tag, vr, start, start + 12, length, end);
+    if (vr === "OB" || vr === "OW") return this.#fragments(tag, vr, start, end);
+    throw this.#fault(`${formatTag(tag)} ${vr} at byte ${start} has an undefined length`);
+  }
+
+  /** A VR of a later edition is as long as UN (PS3.5 §7.1.2); anything but two capitals is no VR. */
+  #unknownVr(tag: number, start: number): string {
+    const vr = latin1(this.#bytes, start + 4, start + 6);
+    if (!/^[A-Z]{2}$/.test(vr)) {
+      throw this.#fault(`${formatTag(tag)} at byte ${start} has the VR ${JSON.stringify(vr)}`);
+    }
+    return vr;
+  }
+
+  #value(tag: number, vr: string, start: number, valueStart: number, length: number, end: number): Element {
+    const valueEnd = valueStart + length;
+    if (valueEnd > end) throw this.#overrun(tag, start, length, end - valueStart);
+    return { tag, vr, start, valueStart, valueEnd, end: valueEnd };
+  }
+
+  #sequence(
+    tag: number,
+    start: number,
+    valueStart: number,
+    length: number,
+    end: number,
+    explicit: boolean,
+    implicitItems?: true,
+  ): Element {
+    const undefinedLength = length === UndefinedLength;
+    const limit = undefinedLength ? end : valueStart + length;
+    if (limit > end) throw this.#overrun(tag, start, length, end - valueStart);
+    if (++this.#depth > this.#maxDepth) throw this.#fault(`sequences are nested deeper than ${this.#maxDepth}`);
+    const signed = this.#signed;
+    const items: Item[] = [];
+    let offset = valueStart;
+    while (offset < limit) {
+      const itemLength = this.#itemLength(tag, offset, limit, undefinedLength);
+      if (itemLength < 0) break;
+      const item = offset + 8;
+      if (itemLength === UndefinedLength) {
+        const elements = this.dataset(item, limit, explicit, true);
+        items.push({ start: offset, valueStart: item, valueEnd: this.#delimited - 8, end: this.#delimited, elements });
+      } else {
+        const itemEnd = item + itemLength;
+        if (itemEnd > limit) throw this.#overrun(ItemTag, offset, itemLength, limit - item);
+        const elements = itemLength === 0 ? NoElements : this.dataset(item, itemEnd, explicit);
+        items.push({ start: offset, valueStart: item, valueEnd: itemEnd, end: itemEnd, elements });
+      }
+      this.#signed = signed;
+      offset = items[items.length - 1].end;
+    }
+    this.#depth--;
+    if (undefinedLength && offset >= limit) throw this.#fault(`${formatTag(tag)} at byte ${start} has no delimiter`);
+    const sequenceEnd = undefinedLength ? offset + 8 : offset;
+    const element = { tag, vr: "SQ", start, valueStart, valueEnd: offset, end: sequenceEnd, items };
+    return implicitItems ? { ...element, implicitItems } : element;
+  }
+
+  #fragments(tag: number, vr: string, start: number, end: number): Element {
+    const valueStart = start + 12;
+    const fragments: Item[] = [];
+    let offset = valueStart;
+    while (offset < end) {
+      const length = this.#itemLength(tag, offset, end, true);
+      if (length < 0) return { tag, vr, start, valueStart, valueEnd: offset, end: offset + 8, fragments };
+      const fragment = offset + 8, fragmentEnd = fragment + length;
+      if (fragmentEnd > end) throw this.#overrun(ItemTag, offset, length, end - fragment);
+      fragments.push({
+        start: offset,
+        valueStart: fragment,
+        valueEnd: fragmentEnd,
+        end: fragmentEnd,
+        elements: NoElements,
+      });
+      offset = fragmentEnd;
+    }
+    throw this.#fault(`${formatTag(tag)} at byte ${start} has no delimiter`);
+  }
+
+  /** The length of the item at `offset`, or -1 for the Sequence Delimitation Item. */
+  #itemLength(tag: number, offset: number, end: number, delimited: boolean): number {
+    if (end - offset < 8) throw this.#fault(`${end - offset} stray bytes at byte ${offset} in ${formatTag(tag)}`);
+    const little = this.#little;
+    const found = this.#view.getUint16(offset, little) * 0x10000 + this.#view.getUint16(offset + 2, little);
+    if (found === ItemTag) return this.#view.getUint32(offset + 4, little);
+    if (found !== SequenceDelimitation || !delimited) {
+      throw this.#fault(`${formatTag(found)} at byte ${offset} stands where an item of ${formatTag(tag)} should`);
+    }
+    this.#delimiterEnd(offset);
+    return -1;
+  }
+
+  #delimiterEnd(offset: number): number {
+    const length = this.#view.getUint32(offset + 4, this.#little);
+    if (length !== 0) throw this.#fault(`the delimiter at byte ${offset} has the length ${length}`);
+    return offset + 8;
+  }
+
+  #overrun(tag: number, start: number, length: number, room: number): ProtocolError {
+    return this.#fault(`${formatTag(tag)} at byte ${start} has the length ${length}, with ${room} bytes left`);
+  }
+
+  #fault(reason: string): ProtocolError {
+    return new ProtocolError(`Cannot decode data set: ${reason}`);
+  }
+}

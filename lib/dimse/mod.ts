@@ -1,0 +1,20 @@
+/**
+ * DIMSE messages (PS3.7): message fragments ⇄ `DimseMessage`, and the status tables.
+ *
+ * @module
+ */
+export { decodeCommandSet, encodeCommandSet, validateCommandSet } from "./command_codec.ts";
+export { CommandField, commandName, type MessageRow, Messages, Priority } from "./commands.ts";
+export type { CommandSet, DimseMessage } from "./message.ts";
+export {
+  describeStatus,
+  explainStatus,
+  Status,
+  type StatusCategory,
+  statusCategory,
+  type StatusExplanation,
+  type StatusRow,
+  type StatusTable,
+  StatusTables,
+} from "./status.ts";
+export { DimseDecoderStream, DimseEncoderStream } from "./streams.ts";

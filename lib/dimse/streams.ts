@@ -1,0 +1,75 @@
+/**
+ * The DIMSE stages of the chain.
+ *
+ * @module
+ */
+import { ProtocolError } from "../errors.ts";
+import type { ControlPdu, EncodedMessage, MessageFragment } from "../pdata/types.ts";
+import type { PDataTf, Pdu } from "../pdu/types.ts";
+import { encodeCommandSet } from "./command_codec.ts";
+import { DataSetPresent, NoDataSet } from "./commands.ts";
+import { DimseDecoder, type DimseDecoderOptions } from "./decoder.ts";
+import type { DimseMessage } from "./message.ts";
+
+/** How {@linkcode DimseDecoderStream} is set up. */
+export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
+  /** Told `true` every time a fragment leaves a message unfinished, and `false` once it is complete. */
+  onPartial?(partial: boolean): void;
+}
+
+/**
+ * Message fragments to DIMSE messages; PDUs pass through in order. It never fails: where fragments make no message an
+ * `INVALID` takes its place, and fragments after that are swallowed.
+ */
+export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
+  /**
+   * Makes the stage.
+   *
+   * @param options The limit of a data set, and whom to tell of unfinished messages.
+   */
+  constructor(options: DimseDecoderStreamOptions) {
+    const decoder = new DimseDecoder(options);
+    let failed = false;
+    super({
+      transform(chunk, controller): void {
+        if (chunk.type !== "COMMAND" && chunk.type !== "DATASET") return controller.enqueue(chunk);
+        if (failed) return;
+        const wasPartial = decoder.partial;
+        try {
+          const message = decoder.push(chunk);
+          if (message !== undefined) controller.enqueue(message);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          failed = true;
+          controller.enqueue({ type: "INVALID", error });
+        }
+        const partial = decoder.partial && !failed;
+        if (partial || wasPartial) options.onPartial?.(partial);
+      },
+    });
+  }
+}
+
+/**
+ * DIMSE messages to encoded messages; PDUs pass through in order. Command Data Set Type (0000,0800) follows from
+ * whether there is a data set, whatever the command set says.
+ */
+export class DimseEncoderStream
+  extends TransformStream<DimseMessage | Exclude<Pdu, PDataTf>, EncodedMessage | Exclude<Pdu, PDataTf>> {
+  /** Makes the stage. A command set that cannot be encoded makes it fail with a `RangeError`. */
+  constructor() {
+    super({
+      transform(chunk, controller): void {
+        if (chunk.type !== "DIMSE") return controller.enqueue(chunk);
+        const { contextId, dataset } = chunk;
+        const CommandDataSetType = dataset === undefined ? NoDataSet : DataSetPresent;
+        const command = encodeCommandSet(
+          chunk.command.CommandDataSetType === CommandDataSetType
+            ? chunk.command
+            : { ...chunk.command, CommandDataSetType },
+        );
+        controller.enqueue({ type: "MESSAGE", contextId, command, dataset });
+      },
+    });
+  }
+}

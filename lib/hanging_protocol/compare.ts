@@ -1,0 +1,61 @@
+/**
+ * Whether two encoded data sets say the same.
+ *
+ * @module
+ */
+import { type Element, parseElements } from "../dataset/elements.ts";
+import type { EncodedDataset } from "../dataset/types.ts";
+
+/**
+ * Compares two data sets by their attributes and the bytes of their values. The transfer syntax, the form of lengths
+ * and group length elements make no difference.
+ *
+ * @param a A data set in Implicit or Explicit VR Little Endian.
+ * @param b The other.
+ * @returns Whether they are the same.
+ * @throws {ProtocolError} If one of them cannot be decoded.
+ */
+export function sameDataset(a: EncodedDataset, b: EncodedDataset): boolean {
+  if (a.transferSyntaxUid === b.transferSyntaxUid && sameBytes(a.bytes, b.bytes)) return true;
+  return sameElements(
+    a.bytes,
+    parseElements(a.bytes, a.transferSyntaxUid),
+    b.bytes,
+    parseElements(b.bytes, b.transferSyntaxUid),
+  );
+}
+
+function sameElements(a: Uint8Array, left: readonly Element[], b: Uint8Array, right: readonly Element[]): boolean {
+  const these = left.filter(isSignificant);
+  const those = right.filter(isSignificant);
+  return these.length === those.length && these.every((element, index) => {
+    const other = those[index];
+    if (element.tag !== other.tag) return false;
+    const items = element.items ?? element.fragments;
+    const otherItems = other.items ?? other.fragments;
+    if (items === undefined || otherItems === undefined) {
+      return sameBytes(
+        a.subarray(element.valueStart, element.valueEnd),
+        b.subarray(other.valueStart, other.valueEnd),
+      );
+    }
+    return items.length === otherItems.length && items.every((item, position) => {
+      const match = otherItems[position];
+      return element.items === undefined
+        ? sameBytes(a.subarray(item.valueStart, item.valueEnd), b.subarray(match.valueStart, match.valueEnd))
+        : sameElements(a, item.elements, b, match.elements);
+    });
+  });
+}
+
+function isSignificant(element: Element): boolean {
+  return (element.tag & 0xffff) !== 0;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) {
+    if (a[index] !== b[index]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,140 @@
+/**
+ * What storing a hanging protocol asks of it (PS3.4 Annex GG), and what a repository needs to find it again.
+ *
+ * An instance is kept as it came, with all its attributes; PS3.4 §GG.3 does not ask for validation. It is refused where
+ * it could not be found, retrieved or told from others.
+ *
+ * @module
+ */
+import { type Element, parseElements } from "../dataset/elements.ts";
+import type { EncodedInstance } from "../dataset/types.ts";
+import { formatTag, tagToHex } from "../dataset/dictionary.ts";
+import { DimseStatusError, ProtocolError } from "../errors.ts";
+import { HangingProtocolStorage } from "../uids/sop_classes.ts";
+import { isUid } from "../uids/uid.ts";
+import { HangingProtocolKeys, type KeyTable } from "./key_table.ts";
+import { characterSets, findSorted, valuesOf } from "./values.ts";
+
+/** Largest instance that is stored, in bytes, unless told: 16 MiB. */
+export const DefaultMaxInstanceLength: number = 16 * 1024 * 1024;
+
+/** The most different values of matching keys that an instance may hold. */
+export const MaxIndexedValues = 10_000;
+
+/** A value that a query can look for. */
+export interface KeyValue {
+  /** Tags as 8 hexadecimal digits, joined by dots from the outermost sequence inwards. */
+  readonly path: string;
+  /** The value as matching compares it. */
+  readonly value: string | number;
+}
+
+/** What a repository keeps beside the bytes of an instance. */
+export interface IndexedProtocol {
+  /** SOP Class UID (0008,0016). */
+  readonly sopClassUid: string;
+  /** SOP Instance UID (0008,0018). */
+  readonly sopInstanceUid: string;
+  /** Hanging Protocol Name (0072,0002). */
+  readonly name: string;
+  /** Every value of every matching key, without repetitions. */
+  readonly values: readonly KeyValue[];
+  /** The attributes of the key table as a data set of its own, in the transfer syntax of the instance. */
+  readonly keyBytes: Uint8Array;
+}
+
+/**
+ * Checks an instance that is to be stored and takes out its keys.
+ *
+ * @param instance The instance in Implicit or Explicit VR Little Endian, with the UIDs that the C-STORE request names.
+ * @param options `table`: what can be matched; `maxLength`: largest instance in bytes.
+ * @returns The keys.
+ * @throws {DimseStatusError} A700 if the instance is larger than `maxLength` or holds too many values; A900 if it is no hanging protocol, its UIDs
+ * are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded.
+ */
+export function indexInstance(
+  instance: EncodedInstance,
+  options: { readonly table?: KeyTable; readonly maxLength?: number } = {},
+): IndexedProtocol {
+  const { bytes, transferSyntaxUid } = instance;
+  const { table = HangingProtocolKeys, maxLength = DefaultMaxInstanceLength } = options;
+  if (bytes.length > maxLength) {
+    throw new DimseStatusError(0xa700, `Instance of ${bytes.length} bytes exceeds ${maxLength}`);
+  }
+  const elements = decodeElements(bytes, transferSyntaxUid);
+  const text = (tag: number, vr: string) => {
+    const element = findSorted(elements, tag);
+    const values = element === undefined ? [] : valuesOf(bytes, element, vr, characterSets(bytes, elements));
+    if (values.length === 0) throw refusal(`${formatTag(tag)} is missing or empty`, tag);
+    return `${values[0]}`;
+  };
+  const sopClassUid = text(0x00080016, "UI");
+  const sopInstanceUid = text(0x00080018, "UI");
+  if (sopClassUid !== HangingProtocolStorage) throw refusal("The data set is no hanging protocol", 0x00080016);
+  if (sopClassUid !== instance.sopClassUid) {
+    throw refusal("SOP Class UID is not that of the request", 0x00080016);
+  }
+  if (!isUid(sopInstanceUid)) throw refusal("SOP Instance UID is no UID", 0x00080018);
+  if (sopInstanceUid !== instance.sopInstanceUid) {
+    throw refusal("SOP Instance UID is not that of the request", 0x00080018);
+  }
+  const name = text(0x00720002, "SH");
+  return {
+    sopClassUid,
+    sopInstanceUid,
+    name,
+    values: collectValues(bytes, elements, table),
+    keyBytes: cutKeys(bytes, elements, table),
+  };
+}
+
+function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): Element[] {
+  try {
+    return parseElements(bytes, transferSyntaxUid);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new DimseStatusError(0xc000, error.message, { cause: error });
+  }
+}
+
+function collectValues(bytes: Uint8Array, elements: readonly Element[], table: KeyTable): KeyValue[] {
+  const found = new Map<string, KeyValue>();
+  const visit = (level: readonly Element[], rows: KeyTable, prefix: string, outer: readonly string[]): void => {
+    const sets = characterSets(bytes, level, outer);
+    for (const row of rows) {
+      const element = row.match === "-" ? undefined : findSorted(level, row.tag);
+      if (element === undefined) continue;
+      const path = prefix + tagToHex(row.tag);
+      if (row.items !== undefined) {
+        for (const item of element.items ?? []) visit(item.elements, row.items, `${path}.`, sets);
+      } else {
+        for (const value of valuesOf(bytes, element, row.vr, sets)) found.set(`${path}=${value}`, { path, value });
+        if (found.size > MaxIndexedValues) {
+          throw new DimseStatusError(0xa700, `Instance has over ${MaxIndexedValues} values to match on`);
+        }
+      }
+    }
+  };
+  visit(elements, table, "", []);
+  return [...found.values()];
+}
+
+/** The elements of the table's top level, joined: what most queries match and return, at a fraction of the size. */
+function cutKeys(bytes: Uint8Array, elements: readonly Element[], table: KeyTable): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const { tag } of table) {
+    const element = findSorted(elements, tag);
+    if (element !== undefined) parts.push(bytes.subarray(element.start, element.end));
+  }
+  const keys = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    keys.set(part, offset);
+    offset += part.length;
+  }
+  return keys;
+}
+
+function refusal(comment: string, tag: number): DimseStatusError {
+  return new DimseStatusError(0xa900, comment, { offendingElement: [tagToHex(tag)] });
+}

@@ -1,0 +1,106 @@
+/**
+ * Pdu to bytes (PS3.8 §9.3). Pure; a RangeError is the caller's mistake.
+ *
+ * @module
+ */
+import { concat, encodeLatin1, encodeUid, uint16, uint32, uint8 } from "./fields.ts";
+import { encodeItem } from "./items.ts";
+import { encodeContextResult, encodeProposedContext } from "./presentation_context.ts";
+import { AeTitleLength, FixedLength, HeaderLength, ItemType, PduType, PdvHeaderLength } from "./tables.ts";
+import type { AAssociateAc, AAssociateRq, PDataTf, Pdu } from "./types.ts";
+import { encodeUserInformation } from "./user_information.ts";
+
+/**
+ * Encodes one PDU.
+ *
+ * @param pdu The PDU. Of a P-DATA-TF each fragment is copied once.
+ * @returns The whole PDU with its 6-byte header, in one exact buffer.
+ * @throws {RangeError} If a value does not fit its field, a UID is none, or something mandatory is missing.
+ */
+export function encodePdu(pdu: Pdu): Uint8Array {
+  switch (pdu.type) {
+    case "A-ASSOCIATE-RQ":
+      return encodeAssociate(pdu, pdu.presentationContexts.map(encodeProposedContext));
+    case "A-ASSOCIATE-AC":
+      return encodeAssociate(pdu, pdu.presentationContexts.map(encodeContextResult));
+    case "A-ASSOCIATE-RJ":
+      return encodeFixed(pdu.type, 0, pdu.result, pdu.source, pdu.reason);
+    case "P-DATA-TF":
+      return encodePDataTf(pdu);
+    case "A-RELEASE-RQ":
+    case "A-RELEASE-RP":
+      return encodeFixed(pdu.type, 0, 0, 0, 0);
+    case "A-ABORT":
+      return encodeFixed(pdu.type, 0, 0, pdu.source, pdu.reason);
+  }
+}
+
+function encodeFixed(type: Pdu["type"], ...body: [number, number, number, number]): Uint8Array {
+  const header = [PduType[type], 0, 0, 0, 0, FixedLength];
+  return concat([header, ...body.map((byte) => uint8(byte, `parameter of ${type}`))]);
+}
+
+function encodeAssociate(pdu: AAssociateRq | AAssociateAc, contexts: Uint8Array[]): Uint8Array {
+  checkIds(pdu);
+  const body = [
+    uint16(pdu.protocolVersion, "protocol version"),
+    [0, 0],
+    encodeAeTitle(pdu.calledAeTitle, "called AE title"),
+    encodeAeTitle(pdu.callingAeTitle, "calling AE title"),
+    new Uint8Array(32),
+    ...(pdu.applicationContextName === "" ? [] : [encodeApplicationContext(pdu.applicationContextName)]),
+    ...contexts,
+    encodeUserInformation(pdu.userInformation),
+  ];
+  const length = body.reduce((sum, part) => sum + part.length, 0);
+  return concat([[PduType[pdu.type], 0], uint32(length, `length of ${pdu.type}`), ...body]);
+}
+
+function encodeApplicationContext(name: string): Uint8Array {
+  return encodeItem(ItemType.ApplicationContext, encodeUid(name, "application context name"));
+}
+
+function encodeAeTitle(title: string, what: string): Uint8Array {
+  const bytes = encodeLatin1(title, what);
+  if (bytes.length > AeTitleLength) {
+    throw new RangeError(`Cannot encode ${what}: "${title}" exceeds ${AeTitleLength} characters`);
+  }
+  const field = new Uint8Array(AeTitleLength).fill(0x20);
+  field.set(bytes);
+  return field;
+}
+
+function checkIds(pdu: AAssociateRq | AAssociateAc): void {
+  const ids = pdu.presentationContexts.map((context) => context.id);
+  for (const id of ids) {
+    if (id % 2 !== 1 || id < 1 || id > 255) {
+      throw new RangeError(`Cannot encode ${pdu.type}: presentation context ID ${id} is not odd from 1 to 255`);
+    }
+  }
+  if (new Set(ids).size !== ids.length) {
+    throw new RangeError(`Cannot encode ${pdu.type}: presentation context IDs ${ids} are not unique`);
+  }
+}
+
+function encodePDataTf(pdu: PDataTf): Uint8Array {
+  if (pdu.pdvs.length === 0) throw new RangeError("Cannot encode P-DATA-TF: no PDV item");
+  let length = 0;
+  for (const pdv of pdu.pdvs) length += PdvHeaderLength + pdv.fragment.length;
+  if (length > 0xffffffff) throw new RangeError(`Cannot encode P-DATA-TF: length ${length} exceeds 4294967295`);
+  const bytes = new Uint8Array(HeaderLength + length);
+  const view = new DataView(bytes.buffer);
+  bytes[0] = PduType["P-DATA-TF"];
+  view.setUint32(2, length);
+  let offset = HeaderLength;
+  for (const { contextId, command, last, fragment } of pdu.pdvs) {
+    if (!Number.isInteger(contextId) || contextId < 0 || contextId > 255) {
+      throw new RangeError(`Cannot encode P-DATA-TF: presentation context ID ${contextId} is no byte`);
+    }
+    view.setUint32(offset, 2 + fragment.length);
+    bytes[offset + 4] = contextId;
+    bytes[offset + 5] = (command ? 1 : 0) | (last ? 2 : 0);
+    bytes.set(fragment, offset + PdvHeaderLength);
+    offset += PdvHeaderLength + fragment.length;
+  }
+  return bytes;
+}

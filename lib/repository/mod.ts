@@ -1,0 +1,16 @@
+/**
+ * Stores of hanging protocols: what one does ({@linkcode Repository}), the embedded one
+ * ({@linkcode openSqliteRepository}), and the handlers that serve one ({@linkcode repositoryHandlers}).
+ *
+ * Nothing is opened and `node:sqlite` is not loaded before {@linkcode openSqliteRepository} is called.
+ *
+ * @module
+ */
+export * from "./errors.ts";
+export * from "./service.ts";
+export { openSqliteRepository, SqliteRepository, type SqliteRepositoryOptions } from "./sqlite.ts";
+export * from "./types.ts";
+export type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+export type { Condition, Query, QueryKey } from "../hanging_protocol/query.ts";
+export type { TextPattern } from "../hanging_protocol/wildcard.ts";
+export type { Destination, MoveTarget, SubOperations } from "../service/types.ts";

@@ -1,0 +1,162 @@
+/**
+ * The handlers of a hanging protocol SCP over a repository (PS3.4 Annexes U and GG).
+ *
+ * @module
+ */
+import { parseElements } from "../dataset/elements.ts";
+import { plainDataset } from "../dataset/transcode.ts";
+import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import { DimseStatusError } from "../errors.ts";
+import { parseQuery } from "../hanging_protocol/query.ts";
+import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
+import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
+import { RepositoryError } from "./errors.ts";
+import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
+
+/** Options of {@linkcode repositoryHandlers}. */
+export interface RepositoryHandlersOptions {
+  /** What happens to other content under a held SOP Instance UID; `"keep"` unless told. */
+  readonly onDuplicate?: DuplicatePolicy;
+  /** Where C-MOVE may send to, by AE title. */
+  readonly destinations?: ReadonlyMap<string, MoveTarget>;
+}
+
+/** A match, with status FF00 or FF01. */
+export interface FindReply {
+  /** FF00, or FF01 when a value of the identifier was not matched. */
+  readonly status: 0xff00 | 0xff01;
+  /** The response identifier. */
+  readonly dataset: EncodedDataset;
+}
+
+/** An instance to be sent in a sub-operation. */
+export interface RetrieveReply {
+  /** Pending. */
+  readonly status: 0xff00;
+  /** The instance as it is held. */
+  readonly dataset: EncodedInstance;
+}
+
+/** What a handler needs of a request with an identifier. */
+export interface IdentifierRequest {
+  /** The identifier as it came. */
+  readonly encodedIdentifier: EncodedDataset;
+  /** Transfer Syntax UID of the presentation context. */
+  readonly transferSyntaxUid: string;
+  /** Stops the operation. */
+  readonly signal: AbortSignal;
+}
+
+/** The handlers, for `hangingProtocol({ find, get, move })` and `storage([HangingProtocolStorage], store)`. */
+export interface RepositoryHandlers {
+  /** Answers C-FIND with the matches. */
+  find(request: IdentifierRequest): AsyncIterable<FindReply>;
+  /** Answers C-GET with the instances whose SOP Instance UIDs are listed. */
+  get(request: IdentifierRequest): AsyncIterable<SubOperations | RetrieveReply>;
+  /** Answers C-MOVE likewise, after the destination. */
+  move(
+    request: IdentifierRequest & { readonly moveDestination: string },
+  ): AsyncIterable<Destination | SubOperations | RetrieveReply>;
+  /** Answers C-STORE: yields 0000 when the instance is durable. */
+  store(request: { readonly instance: EncodedInstance }): AsyncIterable<number>;
+}
+
+/** The most sub-operations that their counts can tell, (0000,1020) to (0000,1023) being US. */
+const MaxSubOperations = 65_535;
+
+const SopInstanceUid = 0x00080018;
+
+/**
+ * Makes the handlers of a hanging protocol SCP.
+ *
+ * An identifier that cannot be decoded makes them throw `ProtocolError`; every other refusal is a `DimseStatusError`:
+ * A900 for an identifier or data set that breaks the model, A700, A701 or A702 where the repository fails.
+ *
+ * @param repository Where hanging protocols are kept.
+ * @param options C-MOVE destinations, and what happens to duplicates.
+ * @returns The handlers.
+ */
+export function repositoryHandlers(
+  repository: Repository,
+  options: RepositoryHandlersOptions = {},
+): RepositoryHandlers {
+  async function* retrieve(
+    identifier: EncodedDataset,
+    signal: AbortSignal,
+  ): AsyncGenerator<SubOperations | RetrieveReply, void, void> {
+    const located = await locate(repository, await requestedUids(identifier));
+    yield { subOperations: located.length };
+    try {
+      for await (const dataset of repository.read(located.map(({ sopInstanceUid }) => sopInstanceUid))) {
+        if (signal.aborted) return;
+        yield { status: 0xff00, dataset };
+      }
+    } catch (error) {
+      throw asStatus(error, 0xa702);
+    }
+  }
+
+  return {
+    async *find({ encodedIdentifier, transferSyntaxUid, signal }) {
+      const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
+      const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
+      try {
+        for await (const { dataset, partial } of repository.find(query, { transferSyntaxUid, signal })) {
+          yield { status: partial ? 0xff01 : 0xff00, dataset };
+        }
+      } catch (error) {
+        throw asStatus(error, 0xa700);
+      }
+    },
+
+    async *get({ encodedIdentifier, signal }) {
+      yield* retrieve(encodedIdentifier, signal);
+    },
+
+    async *move({ encodedIdentifier, signal, moveDestination }) {
+      const destination = options.destinations?.get(moveDestination) ?? null;
+      yield { destination };
+      if (destination !== null) yield* retrieve(encodedIdentifier, signal);
+    },
+
+    async *store({ instance }) {
+      try {
+        await repository.store(instance, { onDuplicate: options.onDuplicate });
+      } catch (error) {
+        throw asStatus(error, 0xa700);
+      }
+      yield 0x0000;
+    },
+  };
+}
+
+/** SOP Instance UID is the one key of C-GET and C-MOVE, and has to be there (PS3.4 §U.4.2, §U.4.3); others are passed over. */
+async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
+  const { bytes, transferSyntaxUid } = await plainDataset(identifier.bytes, identifier.transferSyntaxUid);
+  const element = findSorted(parseElements(bytes, transferSyntaxUid), SopInstanceUid);
+  const uids = element === undefined ? [] : valuesOf(bytes, element, "UI", []);
+  if (uids.length === 0) {
+    throw new DimseStatusError(0xa900, "SOP Instance UID (0008,0018) is missing or empty", {
+      offendingElement: ["00080018"],
+    });
+  }
+  return uids.map(String);
+}
+
+async function locate(repository: Repository, uids: readonly string[]): Promise<LocatedInstance[]> {
+  let located: LocatedInstance[];
+  try {
+    located = await repository.locate(uids);
+  } catch (error) {
+    throw asStatus(error, 0xa701);
+  }
+  if (located.length > MaxSubOperations) {
+    throw new DimseStatusError(0xa701, `${located.length} instances are more than ${MaxSubOperations}`);
+  }
+  return located;
+}
+
+/** A failure of the store as a status; what else was thrown as it is. */
+function asStatus(error: unknown, status: number): unknown {
+  return error instanceof RepositoryError ? new DimseStatusError(status, error.message, { cause: error }) : error;
+}

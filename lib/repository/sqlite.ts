@@ -1,0 +1,293 @@
+/**
+ * The embedded store: one SQLite file, by way of `node:sqlite`.
+ *
+ * @module
+ */
+import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
+import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import { DimseStatusError, ProtocolError } from "../errors.ts";
+import { sameDataset } from "../hanging_protocol/compare.ts";
+import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
+import { respond } from "../hanging_protocol/prune.ts";
+import type { Query } from "../hanging_protocol/query.ts";
+import { DefaultMaxInstanceLength, type IndexedProtocol, indexInstance } from "../hanging_protocol/validate.ts";
+import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
+import { RepositoryError } from "./errors.ts";
+import { attempt, repositoryError } from "./sqlite_errors.ts";
+import { isNewStore, prepareStore, syncDirectory } from "./sqlite_schema.ts";
+import { CandidateSearch } from "./sqlite_candidates.ts";
+import { indexedValue } from "./sqlite_search.ts";
+import { type ContentRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
+import type { FindOptions, LocatedInstance, Match, Repository, StoreOptions, StoreOutcome } from "./types.ts";
+import { turn, WriteQueue } from "./write_queue.ts";
+
+/** Options of {@linkcode openSqliteRepository}. */
+export interface SqliteRepositoryOptions {
+  /** Opens the store for reading only; storing rejects with code `READ_ONLY`. */
+  readonly readOnly?: boolean;
+  /** How long to wait while another process holds the store, in milliseconds; 10,000 unless told. */
+  readonly lockTimeoutMs?: number;
+  /** Largest instance in bytes, expanded if it is deflated; 16 MiB unless told. */
+  readonly maxInstanceLength?: number;
+}
+
+/** How long a search works before others get their turn, in milliseconds. */
+const TurnMs = 5;
+
+/** UIDs looked up in one statement. */
+const LocatePage = 512;
+
+const KeyTags: ReadonlySet<number> = new Set(HangingProtocolKeys.map(({ tag }) => tag));
+
+/**
+ * Opens a store, or creates one where there is no file or an empty one.
+ *
+ * @param path The file, or `:memory:` for a store that ends with the process.
+ * @param options How to open it.
+ * @returns The repository.
+ * @throws {RepositoryError} `NOT_A_STORE` or `NEWER_STORE`, the file then being as it was; `CANNOT_OPEN`, `LOCKED` and
+ * others when it cannot be used.
+ */
+export async function openSqliteRepository(
+  path: string,
+  options: SqliteRepositoryOptions = {},
+): Promise<SqliteRepository> {
+  const { readOnly = false, lockTimeoutMs = 10_000 } = options;
+  const isFile = path !== ":memory:";
+  const isNew = isFile && isNewStore(path);
+  if (isNew && readOnly) {
+    throw new RepositoryError("CANNOT_OPEN", `Cannot open store: ${JSON.stringify(path)} is empty`);
+  }
+  const { DatabaseSync } = await import("node:sqlite");
+  const action = `open store ${JSON.stringify(path)}`;
+  const db = await attempt(action, lockTimeoutMs, () => new DatabaseSync(path, { readOnly, timeout: 0 }));
+  try {
+    await attempt(action, lockTimeoutMs, () => prepareStore(db, path, readOnly));
+    if (isNew) syncDirectory(path);
+    return await attempt(action, lockTimeoutMs, () => new SqliteRepository(db, options));
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A {@linkcode Repository} in one SQLite file. */
+export class SqliteRepository implements Repository {
+  readonly #db: DatabaseSync;
+  readonly #writes: WriteQueue;
+  readonly #candidates: CandidateSearch;
+  readonly #lockTimeoutMs: number;
+  readonly #maxInstanceLength: number;
+  readonly #keyIds: ReadonlyMap<string, number>;
+  readonly #statements: Readonly<Record<keyof typeof Statements, StatementSync>>;
+  #closed = false;
+
+  /**
+   * Prepares its statements.
+   *
+   * @param db A database that holds the store's tables; the repository closes it. See {@linkcode openSqliteRepository}.
+   * @param options Its options.
+   */
+  constructor(db: DatabaseSync, options: SqliteRepositoryOptions = {}) {
+    this.#db = db;
+    this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
+    this.#maxInstanceLength = options.maxInstanceLength ?? DefaultMaxInstanceLength;
+    this.#writes = new WriteQueue(db, this.#lockTimeoutMs);
+    this.#statements = Object.fromEntries(
+      Object.entries(Statements).map(([name, sql]) => [name, db.prepare(sql)]),
+    ) as Record<keyof typeof Statements, StatementSync>;
+    const keys = db.prepare("SELECT id, path FROM key").all() as unknown as { id: number; path: string }[];
+    this.#keyIds = new Map(keys.map(({ id, path }) => [path, id]));
+    this.#candidates = new CandidateSearch(db, this.#keyIds, (action) => this.#read("search", action));
+  }
+
+  /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
+  async store(instance: EncodedInstance, options: StoreOptions = {}): Promise<StoreOutcome> {
+    const name = `store ${instance.sopInstanceUid}`;
+    this.#requireOpen(name);
+    if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
+    const plain = { ...instance, ...await this.#plain(instance) };
+    const index = indexInstance(plain, { maxLength: this.#maxInstanceLength });
+    this.#requireOpen(name);
+    return await this.#writes.run(name, plain.bytes.length, () => this.#write(plain, index, options));
+  }
+
+  /** Searches; see {@linkcode Repository.find}. */
+  async *find(query: Query, options: FindOptions): AsyncGenerator<Match, void, void> {
+    const { signal } = options;
+    const wanted = options.transferSyntaxUid === ImplicitVRLittleEndian
+      ? ImplicitVRLittleEndian
+      : ExplicitVRLittleEndian;
+    const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
+    let turnAt = performance.now() + TurnMs;
+    for await (const { id, transfer_syntax_uid: held, keys } of this.#candidates.rows(query)) {
+      if (performance.now() >= turnAt) {
+        await turn();
+        turnAt = performance.now() + TurnMs;
+      }
+      if (signal?.aborted) return;
+      const bytes = whole ? await this.#content(id) : keys;
+      const dataset = bytes && searched(() => respond(bytes, held, query));
+      if (!dataset) continue;
+      yield {
+        dataset: { bytes: await transcodeDataset(dataset, uncompressed(held), wanted), transferSyntaxUid: wanted },
+        partial: query.partial,
+      };
+    }
+  }
+
+  /** Looks up instances; see {@linkcode Repository.locate}. */
+  async locate(sopInstanceUids: Iterable<string>): Promise<LocatedInstance[]> {
+    const uids = [...new Set(sopInstanceUids)];
+    const located: LocatedInstance[] = [];
+    for (let start = 0; start < uids.length; start += LocatePage) {
+      if (start > 0) await turn();
+      const page = JSON.stringify(uids.slice(start, start + LocatePage));
+      const rows = await this.#read("look up instances", () => this.#statements.locate.all(page));
+      for (const row of rows as unknown as InstanceRow[]) {
+        located.push({
+          sopInstanceUid: row.sop_instance_uid,
+          sopClassUid: row.sop_class_uid,
+          transferSyntaxUid: row.transfer_syntax_uid,
+          length: row.length,
+        });
+      }
+    }
+    return located;
+  }
+
+  /** Reads instances; see {@linkcode Repository.read}. */
+  async *read(sopInstanceUids: Iterable<string>): AsyncGenerator<EncodedInstance, void, void> {
+    for (const uid of new Set(sopInstanceUids)) {
+      const row = await this.#read("read instance", () => this.#statements.content.get(uid)) as ContentRow | undefined;
+      if (row === undefined) continue;
+      yield {
+        bytes: row.bytes,
+        transferSyntaxUid: row.transfer_syntax_uid,
+        sopClassUid: row.sop_class_uid,
+        sopInstanceUid: row.sop_instance_uid,
+      };
+    }
+  }
+
+  /** Counts the instances; see {@linkcode Repository.count}. */
+  async count(): Promise<number> {
+    const row = await this.#read("count instances", () => this.#statements.count.get());
+    return Number(row?.count);
+  }
+
+  /**
+   * Writes a copy of the store as it is now, in a state of its own, while the store stays in use.
+   *
+   * @param path The file to create.
+   * @throws {RepositoryError} `CANNOT_OPEN` if it is there already; others if writing fails.
+   */
+  async backup(path: string): Promise<void> {
+    this.#requireOpen("back up store");
+    if (existsSync(path)) {
+      throw new RepositoryError("CANNOT_OPEN", `Cannot back up store: ${JSON.stringify(path)} exists`);
+    }
+    const { backup } = await import("node:sqlite");
+    try {
+      await backup(this.#db, path);
+    } catch (error) {
+      throw repositoryError(error, "back up store");
+    }
+    const file = openSync(path, "r+");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    syncDirectory(path);
+  }
+
+  /** Finishes what is being stored, then closes the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writes.settled();
+    this.#db.close();
+  }
+
+  /** Closes, at the end of `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #read<T>(name: string, action: () => T): Promise<T> {
+    this.#requireOpen(name);
+    return attempt(name, this.#lockTimeoutMs, action);
+  }
+
+  async #content(id: number): Promise<Uint8Array | undefined> {
+    const row = await this.#read("search", () => this.#statements.bytes.get(id));
+    return row?.bytes as Uint8Array | undefined;
+  }
+
+  /** The instance in the form it is held in: what is deflated or in big endian becomes Explicit VR Little Endian. */
+  async #plain({ bytes, transferSyntaxUid }: EncodedInstance): Promise<EncodedDataset> {
+    try {
+      return await plainDataset(bytes, transferSyntaxUid, { maxExpandedLength: this.#maxInstanceLength });
+    } catch (error) {
+      if (error instanceof ProtocolError) throw new DimseStatusError(0xc000, error.message, { cause: error });
+      throw error;
+    }
+  }
+
+  /** Runs within the transaction of the write queue. */
+  #write(instance: EncodedInstance, index: IndexedProtocol, { onDuplicate = "keep" }: StoreOptions): StoreOutcome {
+    const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
+    const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
+    const held = content.get(sopInstanceUid) as ContentRow | undefined;
+    if (held !== undefined) {
+      if (sameDataset({ bytes: held.bytes, transferSyntaxUid: held.transfer_syntax_uid }, instance)) return "unchanged";
+      if (onDuplicate === "keep") {
+        throw new DimseStatusError(0xc000, "Another instance is held under this SOP Instance UID", {
+          offendingElement: ["00080018"],
+        });
+      }
+      deleteInstance.run(held.id);
+    }
+    const { lastInsertRowid } = insertInstance.run(
+      held?.id ?? null,
+      sopInstanceUid,
+      sopClassUid,
+      transferSyntaxUid,
+      index.name,
+      bytes.length,
+      index.keyBytes,
+    );
+    insertContent.run(lastInsertRowid, bytes);
+    for (const { path, value } of index.values) {
+      const key = this.#keyIds.get(path);
+      if (key !== undefined) this.#statements.insertValue.run(lastInsertRowid, key, indexedValue(value));
+    }
+    return held === undefined ? "stored" : "replaced";
+  }
+
+  #refuseLength(length: number): never {
+    throw new DimseStatusError(0xa700, `Instance of ${length} bytes exceeds ${this.#maxInstanceLength}`);
+  }
+
+  #requireOpen(name: string): void {
+    if (this.#closed) throw new RepositoryError("CLOSED", `Cannot ${name}: the store is closed`);
+  }
+}
+
+/** The encoding of what is cut out of a data set: without pixel data, all that is not Implicit VR is Explicit VR. */
+function uncompressed(transferSyntaxUid: string): string {
+  return transferSyntaxUid === ImplicitVRLittleEndian ? ImplicitVRLittleEndian : ExplicitVRLittleEndian;
+}
+
+/** Runs what reads a held data set, which had been checked before it was stored. */
+function searched<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new RepositoryError("CORRUPT", `Cannot search: ${cause.message}`, { cause });
+  }
+}

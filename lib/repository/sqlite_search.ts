@@ -1,0 +1,86 @@
+/**
+ * From the conditions of a query to candidates, by the values that the store has indexed.
+ *
+ * @module
+ */
+import { tagToHex } from "../dataset/dictionary.ts";
+import type { QueryKey } from "../hanging_protocol/query.ts";
+
+/** Something that every match of a query has among its indexed values. */
+export interface Term {
+  /** Tags as 8 hexadecimal digits, joined by dots. */
+  readonly path: string;
+  /** One of these values, as JSON array, … */
+  readonly anyOf?: string;
+  /** … or a text that begins like this. */
+  readonly prefix?: string;
+}
+
+/** Characters of a text that are indexed. */
+const IndexedLength = 200;
+
+/** Greater than whatever follows a prefix: the last code point. */
+const AfterPrefix = "\u{10ffff}";
+
+/**
+ * Cuts a value to what is indexed of it. Equal values stay equal.
+ *
+ * @param value A value as matching compares it.
+ * @returns The value for the column `value.value`.
+ */
+export function indexedValue(value: string | number): string | number {
+  return typeof value === "string" ? value.slice(0, IndexedLength).toWellFormed() : value;
+}
+
+/**
+ * Finds what all matches must have. In a sequence, keys of one item become terms of their own: that they hold in the same
+ * item is for matching to see.
+ *
+ * @param keys The keys of a query.
+ * @param outer The path of the sequence they are in, with a dot behind it.
+ * @returns The terms; none where every instance is a candidate.
+ */
+export function searchTerms(keys: readonly QueryKey[], outer = ""): Term[] {
+  return keys.flatMap((key): Term[] => {
+    const path = outer + tagToHex(key.tag);
+    switch (key.condition?.type) {
+      case "uid":
+        return [{ path, anyOf: toJson(key.condition.uids) }];
+      case "number":
+        return [{ path, anyOf: toJson(key.condition.numbers) }];
+      case "text": {
+        const { patterns } = key.condition;
+        if (!patterns.some(({ wildcard }) => wildcard)) {
+          return [{ path, anyOf: toJson(patterns.map(({ text }) => text)) }];
+        }
+        const prefix = patterns.length === 1 ? literalPrefix(patterns[0].text) : "";
+        return prefix === "" ? [] : [{ path, prefix }];
+      }
+      case "sequence":
+        return searchTerms(key.keys ?? [], `${path}.`);
+      case undefined:
+        return [];
+    }
+  });
+}
+
+/**
+ * Writes the condition of a term as SQL over the table `value`.
+ *
+ * @param term The term.
+ * @returns The SQL with a parameter for each of `parameters`.
+ */
+export function termSql(term: Term): { readonly sql: string; readonly parameters: string[] } {
+  return term.prefix === undefined
+    ? { sql: "value IN (SELECT value FROM json_each(?))", parameters: [term.anyOf ?? "[]"] }
+    : { sql: "value >= ? AND value < ?", parameters: [term.prefix, term.prefix + AfterPrefix] };
+}
+
+function toJson(values: Iterable<string | number>): string {
+  return JSON.stringify(Array.from(values, indexedValue));
+}
+
+function literalPrefix(pattern: string): string {
+  const prefix = pattern.slice(0, pattern.search(/[*?]/)).slice(0, IndexedLength);
+  return prefix.isWellFormed() ? prefix : "";
+}

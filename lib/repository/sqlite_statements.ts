@@ -1,0 +1,34 @@
+/**
+ * The SQL of the store, and the rows it gives.
+ *
+ * @module
+ */
+
+/** A row of `instance`. */
+export interface InstanceRow {
+  readonly id: number;
+  readonly sop_instance_uid: string;
+  readonly sop_class_uid: string;
+  readonly transfer_syntax_uid: string;
+  readonly length: number;
+}
+
+/** A row of `instance` with its `content`. */
+export interface ContentRow extends InstanceRow {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const Columns = "instance.id, sop_instance_uid, sop_class_uid, transfer_syntax_uid, length";
+
+/** Prepared when the store is opened. Values that begin alike for as long as they are indexed are one row, hence IGNORE. */
+export const Statements = {
+  content: `SELECT ${Columns}, bytes FROM instance JOIN content ON instance = id WHERE sop_instance_uid = ?`,
+  locate: `SELECT ${Columns} FROM json_each(?) AS uid JOIN instance ON sop_instance_uid = uid.value ORDER BY uid.key`,
+  bytes: "SELECT bytes FROM content WHERE instance = ?",
+  count: "SELECT count(*) AS count FROM instance",
+  insertInstance:
+    "INSERT INTO instance (id, sop_instance_uid, sop_class_uid, transfer_syntax_uid, name, length, keys) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  insertContent: "INSERT INTO content (instance, bytes) VALUES (?, ?)",
+  insertValue: "INSERT OR IGNORE INTO value (instance, key, value) VALUES (?, ?, ?)",
+  deleteInstance: "DELETE FROM instance WHERE id = ?",
+} as const;

@@ -1,0 +1,79 @@
+/**
+ * The SCU's way in: connect and associate.
+ *
+ * @module
+ */
+import { associateRequest, establish } from "../association/establish.ts";
+import type { Duplex } from "../transport/duplex.ts";
+import { connect, type ConnectOptions } from "../transport/mod.ts";
+import type { OpenDestination } from "./move.ts";
+import { type AssociateOptions, ScuAssociation } from "./scu_association.ts";
+
+/** Where to connect to, and what to ask for there. */
+export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions, "host" | "port" | "tls" | "signal">;
+
+/**
+ * Connect to a peer and request an association.
+ *
+ * @param options Host, port, AE titles and presentation contexts.
+ * @returns The established association. `await using` releases it.
+ * @throws {TransportError} When the connection cannot be made.
+ * @throws {AssociationRejectedError} When the peer rejects the association.
+ * @throws {NoPresentationContextError} When it accepts none of the presentation contexts.
+ * @throws {DicomTimeoutError} When it does not answer in time.
+ * @throws {RangeError} For AE titles or contexts that cannot be sent.
+ *
+ * @example
+ * ```ts
+ * import { associate, Verification } from "@hangar/hangar";
+ *
+ * async function ping(host: string, port: number): Promise<number> {
+ *   await using association = await associate({
+ *     host,
+ *     port,
+ *     calledAeTitle: "HANGAR",
+ *     callingAeTitle: "PING",
+ *     contexts: [Verification],
+ *   });
+ *   return (await association.echo()).status;
+ * }
+ * ```
+ */
+export async function associate(options: ConnectAndAssociateOptions): Promise<ScuAssociation> {
+  associateRequest(options); // a caller's mistake costs no connection
+  const { host, port, tls, signal, timeout = 30 } = options;
+  return await requestAssociation(await connect({ host, port, tls, signal, timeoutMs: timeout * 1000 }), options);
+}
+
+/**
+ * Request an association over an open connection.
+ *
+ * @param duplex Any pair of byte streams that can be closed.
+ * @param options AE titles and presentation contexts.
+ * @returns The established association.
+ * @throws {DicomNetworkError} As {@linkcode associate}.
+ */
+export async function requestAssociation(duplex: Duplex, options: AssociateOptions): Promise<ScuAssociation> {
+  const association = new ScuAssociation(duplex, options);
+  try {
+    await establish(association, options);
+    return association;
+  } catch (error) {
+    association.abort();
+    await association.closed;
+    throw error;
+  }
+}
+
+/** Connects to the destination of a C-MOVE. */
+export const openDestination: OpenDestination = async (association, target, contexts, signal) =>
+  await associate({
+    host: target.host,
+    port: target.port,
+    tls: target.tls,
+    signal,
+    calledAeTitle: target.aeTitle,
+    callingAeTitle: association.aeTitle,
+    timeout: association.timeout,
+    contexts,
+  });

@@ -1,0 +1,73 @@
+/**
+ * C-GET (PS3.4 §C.4.3; PS3.7 §9.1.3) as SCP and SCU: instances come over the same association.
+ *
+ * @module
+ */
+import type { Association } from "../association/association.ts";
+import type { Performer } from "../association/performed_operations.ts";
+import type { Dataset, EncodedDataset } from "../dataset/types.ts";
+import { CommandField } from "../dimse/commands.ts";
+import { Status } from "../dimse/status.ts";
+import type { QueryOptions } from "./find.ts";
+import { HandlerRun } from "./handler_run.ts";
+import { queryRequest } from "./identifier.ts";
+import { errorFields } from "./reply.ts";
+import { respondFinally, retrieve, type RetrieveOutcome, type RetrieveStatuses } from "./retrieve.ts";
+import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
+import { store } from "./store.ts";
+import type { GetHandler } from "./types.ts";
+
+const Statuses: RetrieveStatuses = {
+  undecodable: Status.GetIdentifierUndecodable,
+  handlerFailed: Status.GetHandlerFailed,
+  subOperationsInvalid: Status.GetSubOperationsInvalid,
+};
+
+/**
+ * The performer of C-GET for a handler.
+ *
+ * @param handler Yields the number of sub-operations, then the instances.
+ * @returns A performer that sends every instance on the same association with the priority of the request.
+ */
+export function performGet(handler: GetHandler): Performer {
+  return async (operation) => {
+    const query = await queryRequest(operation, Statuses.undecodable);
+    if ("refusal" in query) return await operation.respond(query.refusal);
+    const { request } = query;
+    let run: HandlerRun<unknown> | undefined;
+    let outcome: RetrieveOutcome;
+    try {
+      run = new HandlerRun(handler(request), operation.signal);
+      outcome = await retrieve(operation, run, Statuses, () =>
+        Promise.resolve(async (instance) => {
+          const { status } = await store(operation.association, instance, { priority: request.priority });
+          return status;
+        }));
+    } catch (error) {
+      outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
+    }
+    await run?.stop();
+    await respondFinally(operation, outcome);
+  };
+}
+
+/**
+ * Send a C-GET. The instances go to the storage service of the association, see `storage`.
+ *
+ * @param association An association with presentation contexts for the SOP class and, in the SCP role, for what is
+ * to be received.
+ * @param sopClassUid The information model, e.g. `HangingProtocolInformationModelGet`.
+ * @param identifier What to retrieve, e.g. `{ SOPInstanceUID: ["1.2.3", "1.2.4"] }`.
+ * @param options Priority and cancellation.
+ * @returns Every response, the final one included. Ending the iteration early sends C-CANCEL.
+ * @throws {NoPresentationContextError} Without an accepted presentation context.
+ * @throws {DicomNetworkError} When the association ends first.
+ */
+export function get(
+  association: Association,
+  sopClassUid: string,
+  identifier: Dataset | EncodedDataset,
+  options: QueryOptions = {},
+): AsyncGenerator<RetrieveReply, void, undefined> {
+  return retrieveReplies(association, sopClassUid, { CommandField: CommandField.CGetRq }, identifier, options);
+}

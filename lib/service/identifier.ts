@@ -1,0 +1,74 @@
+/**
+ * The identifier of C-FIND, C-GET and C-MOVE on its way in, and the data set of a reply on its way out.
+ *
+ * @module
+ */
+import type { PerformedOperation, ResponseFields } from "../association/performed_operations.ts";
+import { deferDataset, encodeDataset } from "../dataset/codec.ts";
+import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
+import type { Dataset, EncodedDataset } from "../dataset/types.ts";
+import { Status } from "../dimse/status.ts";
+import { ProtocolError } from "../errors.ts";
+import { statusComment } from "./reply.ts";
+import type { QueryRequest } from "./types.ts";
+
+/** A request, or why it is answered before any handler hears of it. */
+export type QueryResult = { request: QueryRequest } | { refusal: ResponseFields };
+
+/**
+ * Make of a C-FIND-RQ, C-GET-RQ or C-MOVE-RQ what handlers receive.
+ *
+ * @param operation The operation.
+ * @param undecodable The status for an identifier that cannot be decoded: C310, C410 or C510.
+ * @returns The request, or the final response when there is no usable identifier.
+ */
+export async function queryRequest(operation: PerformedOperation, undecodable: number): Promise<QueryResult> {
+  const { association, context, command, messageId, dataset, oversize, signal } = operation;
+  const refuse = (text: string) => ({ refusal: statusComment(Status.DatasetDoesNotMatchSopClass, text) });
+  if (oversize) return refuse("The identifier is longer than this SCP takes");
+  if (!dataset) return refuse("The request has no identifier");
+  try {
+    const encodedIdentifier = await plainDataset(dataset, context.transferSyntax);
+    const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
+    return {
+      request: {
+        association,
+        context,
+        transferSyntaxUid: context.transferSyntax,
+        sopClassUid: context.abstractSyntax,
+        messageId,
+        priority: command.Priority ?? 0,
+        signal,
+        encodedIdentifier,
+        get identifier() {
+          return decode();
+        },
+      },
+    };
+  } catch (error) {
+    if (error instanceof ProtocolError) return { refusal: statusComment(undecodable, error.message) };
+    throw error;
+  }
+}
+
+/**
+ * Encode the data set of a reply.
+ *
+ * @param dataset In keyword form or already encoded.
+ * @param transferSyntaxUid Transfer syntax of the presentation context.
+ * @returns The encoded bytes; those that are in the right transfer syntax already go out untouched.
+ * @throws {TypeError | RangeError | DicomNetworkError} When it cannot be encoded.
+ */
+export async function encodeReply(dataset: Dataset | EncodedDataset, transferSyntaxUid: string): Promise<Uint8Array> {
+  if (isEncoded(dataset)) return await transcodeDataset(dataset.bytes, dataset.transferSyntaxUid, transferSyntaxUid);
+  return await encodeDataset(dataset, transferSyntaxUid);
+}
+
+/**
+ * Whether a data set is already encoded.
+ *
+ * @param dataset Either form.
+ */
+export function isEncoded(dataset: Dataset | EncodedDataset): dataset is EncodedDataset {
+  return dataset.bytes instanceof Uint8Array && typeof dataset.transferSyntaxUid === "string";
+}

@@ -1,0 +1,149 @@
+/**
+ * What C-GET and C-MOVE share as SCP: one C-STORE sub-operation for every instance the handler yields
+ * (PS3.4 §C.4.2, §C.4.3).
+ *
+ * @module
+ */
+import type { PerformedOperation, ResponseFields } from "../association/performed_operations.ts";
+import type { Dataset, EncodedInstance } from "../dataset/types.ts";
+import { Status, statusCategory } from "../dimse/status.ts";
+import { Aborted, type HandlerRun } from "./handler_run.ts";
+import { encodeReply } from "./identifier.ts";
+import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
+import { identify } from "./store.ts";
+import { SubOperationCounts } from "./sub_operations.ts";
+
+/** Carries out one C-STORE sub-operation and gives its status. Throws where it cannot be carried out. */
+export type SubOperation = (instance: Dataset | EncodedInstance) => Promise<number>;
+
+/** The statuses in which C-GET and C-MOVE differ. */
+export interface RetrieveStatuses {
+  /** The identifier cannot be decoded: C410, C510. */
+  readonly undecodable: number;
+  /** The handler threw, or there is none: C411, C511. */
+  readonly handlerFailed: number;
+  /** The number of sub-operations is missing or no number: C413, C513. */
+  readonly subOperationsInvalid: number;
+}
+
+/** How a retrieval has ended: what the final response says. */
+export interface RetrieveOutcome {
+  /** Status, and what explains it. */
+  readonly fields: ResponseFields;
+  /** The counts, once sub-operations have been announced. */
+  readonly counts?: SubOperationCounts;
+}
+
+/**
+ * Carry out the sub-operations of a C-GET or C-MOVE.
+ *
+ * @param operation The operation; a Pending response is sent after every sub-operation.
+ * @param run The handler, up to where it yields the number of sub-operations.
+ * @param statuses The statuses of the service.
+ * @param begin Called once when there are sub-operations to carry out; gives the way to do one.
+ * @returns The outcome; on C-CANCEL it says FE00.
+ * @throws Whatever the handler throws before the number of sub-operations is known.
+ */
+export async function retrieve(
+  operation: PerformedOperation,
+  run: HandlerRun<unknown>,
+  statuses: RetrieveStatuses,
+  begin: () => Promise<SubOperation>,
+): Promise<RetrieveOutcome> {
+  const first = await run.next();
+  if (first === Aborted) return { fields: { Status: Status.Cancel } };
+  const announced = numberOfSubOperations(first?.value);
+  if (announced === undefined) return { fields: early(first?.value) ?? statusComment(statuses.subOperationsInvalid) };
+  const counts = new SubOperationCounts(announced);
+  if (announced === 0) return { fields: { Status: Status.Success }, counts };
+  try {
+    const fields = await carryOut(operation, run, counts, await begin());
+    return { fields, counts };
+  } catch (error) {
+    counts.failRest();
+    return { fields: errorFields(error, statuses.handlerFailed, statuses.undecodable), counts };
+  }
+}
+
+async function carryOut(
+  operation: PerformedOperation,
+  run: HandlerRun<unknown>,
+  counts: SubOperationCounts,
+  perform: SubOperation,
+): Promise<ResponseFields> {
+  while (counts.remaining > 0) {
+    const yielded = await run.next();
+    if (yielded === Aborted) return { Status: Status.Cancel };
+    if (yielded === undefined) break;
+    const { fields, dataset } = normalReply(yielded.value);
+    if (!isPending(fields)) {
+      if (statusCategory(fields.Status) === "Success") break;
+      if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
+      return fields;
+    }
+    counts.add(...await subOperation(dataset as Dataset | EncodedInstance | undefined, perform));
+    if (operation.signal.aborted) return { Status: Status.Cancel };
+    // Table C.4-2: a Pending response says how many remain; the last one is left to the final response's counts.
+    if (counts.remaining > 0) await operation.respond({ ...fields, ...counts.fields(fields.Status) });
+  }
+  // What was announced and never yielded has failed.
+  counts.failRest();
+  return { Status: counts.status };
+}
+
+/** An instance that is missing or cannot be sent is a failed sub-operation, not the end of the operation. */
+async function subOperation(
+  instance: Dataset | EncodedInstance | undefined,
+  perform: SubOperation,
+): Promise<[status: number | undefined, sopInstanceUid: string | undefined]> {
+  let sopInstanceUid: string | undefined;
+  try {
+    if (!instance) return [undefined, undefined];
+    sopInstanceUid = identify(instance).sopInstanceUid;
+    return [await perform(instance), sopInstanceUid];
+  } catch {
+    return [undefined, sopInstanceUid];
+  }
+}
+
+/**
+ * Send the final response of a C-GET or C-MOVE.
+ *
+ * @param operation The operation.
+ * @param outcome How it ended.
+ */
+export async function respondFinally(
+  operation: PerformedOperation,
+  { fields, counts }: RetrieveOutcome,
+): Promise<void> {
+  if (operation.signal.aborted && !operation.cancelled) return;
+  const final: ResponseFields = operation.cancelled ? { Status: Status.Cancel } : fields;
+  // The list goes with Cancel, Failure and Warning, and only when something failed.
+  const identifier = statusCategory(final.Status) === "Success" ? undefined : counts?.identifier;
+  await operation.respond(
+    { ...final, ...counts?.fields(final.Status) },
+    identifier && await encodeReply(identifier, operation.context.transferSyntax),
+  );
+}
+
+/** The number of sub-operations, if that is what was yielded and it is one. */
+function numberOfSubOperations(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null || !("subOperations" in value)) return undefined;
+  const { subOperations } = value;
+  const valid = Number.isInteger(subOperations) && (subOperations as number) >= 0 &&
+    (subOperations as number) <= 0xffff;
+  return valid ? subOperations as number : undefined;
+}
+
+/**
+ * A handler may end early with any final status.
+ *
+ * @param value What it yielded where something else was due.
+ * @returns The status, or `undefined` where the value is no final status.
+ */
+export function early(value: unknown): ResponseFields | undefined {
+  if (typeof value !== "number" && (typeof value !== "object" || value === null)) return undefined;
+  if (typeof value === "object" && !("status" in value) && !("Status" in value)) return undefined;
+  const { fields } = normalReply(value);
+  return isPending(fields) ? undefined : fields;
+}

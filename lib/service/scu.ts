@@ -1,0 +1,87 @@
+/**
+ * What every SCU needs: the presentation context to use, and responses in readable form.
+ *
+ * @module
+ */
+import type { Association } from "../association/association.ts";
+import type { PresentationContext } from "../association/contexts.ts";
+import type { InvokedOperation } from "../association/invoked_operation.ts";
+import { isTranscodable } from "../dataset/transcode.ts";
+import type { CommandSet, DimseMessage } from "../dimse/message.ts";
+import { NoPresentationContextError } from "../errors.ts";
+import { sopClassName } from "../uids/sop_classes.ts";
+import { transferSyntaxName } from "../uids/transfer_syntaxes.ts";
+
+/** The status of a response, and what explains it (PS3.7 Annex C). A failure status is data, never a throw. */
+export interface FinalStatus {
+  /** Status (0000,0900). */
+  readonly status: number;
+  /** Error Comment (0000,0902). */
+  readonly errorComment?: string;
+  /** Offending Element (0000,0901): 8-digit hexadecimal tags. */
+  readonly offendingElement?: readonly string[];
+}
+
+/**
+ * The status of a response.
+ *
+ * @param command The response's command set.
+ */
+export function finalStatus(command: CommandSet): FinalStatus {
+  const { Status: status = 0, ErrorComment: errorComment, OffendingElement: offendingElement } = command;
+  return { status, ...(errorComment && { errorComment }), ...(offendingElement && { offendingElement }) };
+}
+
+/**
+ * An accepted presentation context on which this side may invoke operations of a SOP class.
+ *
+ * @param association The association.
+ * @param sopClassUid The SOP class.
+ * @param transferSyntaxUid Transfer syntax of a data set to be sent: its own is preferred, one it can be transcoded
+ * to will do.
+ * @returns The context.
+ * @throws {NoPresentationContextError} When there is none.
+ */
+export function contextFor(
+  association: Association,
+  sopClassUid: string,
+  transferSyntaxUid?: string,
+): PresentationContext {
+  const contexts = [...association.contexts.values()].filter((each) => each.scu && each.abstractSyntax === sopClassUid);
+  const context = transferSyntaxUid === undefined
+    ? contexts[0]
+    : contexts.find((each) => each.transferSyntax === transferSyntaxUid) ??
+      contexts.find((each) => isTranscodable(transferSyntaxUid, each.transferSyntax));
+  if (context) return context;
+  const name = sopClassName(sopClassUid) ?? sopClassUid;
+  const syntax = transferSyntaxUid && contexts.length > 0
+    ? ` in ${transferSyntaxName(transferSyntaxUid) ?? transferSyntaxUid}`
+    : "";
+  throw new NoPresentationContextError(`No accepted presentation context for ${name}${syntax}`);
+}
+
+/**
+ * The responses of an operation. Ending early sends C-CANCEL and waits for the final response, so that the
+ * association stays usable.
+ *
+ * @param association The association.
+ * @param operation The operation.
+ * @param signal Cancels too: the responses up to the final one are still delivered.
+ */
+export async function* responses(
+  association: Association,
+  operation: InvokedOperation,
+  signal?: AbortSignal,
+): AsyncGenerator<DimseMessage, void, undefined> {
+  const cancel = () => void association.cancel(operation).catch(() => {});
+  signal?.addEventListener("abort", cancel, { once: true });
+  if (signal?.aborted) cancel();
+  try {
+    let response: DimseMessage | undefined;
+    while ((response = await operation.next()) !== undefined) yield response;
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    if (!operation.settled) await association.cancel(operation);
+    while (!operation.settled || operation.queued > 0) await operation.next();
+  }
+}

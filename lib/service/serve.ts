@@ -1,0 +1,216 @@
+/**
+ * The SCP's way in: listen, accept associations within limits, and drain at the end.
+ *
+ * @module
+ */
+import { acceptOver } from "../association/establish.ts";
+import type { Association } from "../association/association.ts";
+import {
+  type AcceptorPolicy,
+  type IdentityVerdict,
+  negotiate,
+  objection,
+  rejection,
+} from "../association/negotiate.ts";
+import { type AssociationOptions, DefaultMaxPduLength } from "../association/options.ts";
+import type { AAssociateAc, AAssociateRj, AAssociateRq, AsyncOperationsWindow } from "../pdu/types.ts";
+import type { Duplex, PeerAddress } from "../transport/duplex.ts";
+import { listen, type Listener, type ListenOptions } from "../transport/mod.ts";
+import { dispatcher } from "./dispatcher.ts";
+import type { Service } from "./types.ts";
+
+/** What an acceptor offers and how much it takes upon itself. */
+export interface AcceptOptions extends Omit<AssociationOptions, "perform"> {
+  /** Our AE title. */
+  readonly aeTitle: string;
+  /** The services, e.g. `[verification(), hangingProtocol({ … })]`. */
+  readonly services: readonly Service[];
+  /** Called AE titles answered to; any when absent. */
+  readonly calledAeTitles?: readonly string[];
+  /** Calling AE titles let in; any when absent. */
+  readonly callingAeTitles?: readonly string[];
+  /**
+   * The most operations a requestor may have outstanding (`invoked`), and we with it (`performed`), when it negotiates
+   * a window (PS3.7 §D.3.3.3). Default 16 and 1.
+   */
+  readonly asyncOperationsWindow?: AsyncOperationsWindow;
+  /**
+   * Decides on a requestor's user identity (PS3.7 §D.3.3.7); called for every association, with `userIdentity` absent
+   * where none was given. What it refuses, or throws, is answered with A-ASSOCIATE-RJ.
+   */
+  readonly authenticate?: (association: Association) => IdentityVerdict | boolean | Promise<IdentityVerdict | boolean>;
+}
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions extends AcceptOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
+  /** TCP port; 0 takes a free one. */
+  readonly port: number;
+  /** TLS settings; plain TCP when absent. */
+  readonly tls?: ListenOptions["tls"];
+  /** Associations at once; one more is rejected (transient, local limit exceeded). Default 100. */
+  readonly maxAssociations?: number;
+  /** Associations at once from one address. Default: as many as in all. */
+  readonly maxAssociationsPerAddress?: number;
+  /** Connections at once on which no association has been requested yet; the oldest makes room. Default 256. */
+  readonly maxPendingConnections?: number;
+}
+
+/**
+ * Accept an association over an open connection.
+ *
+ * @param duplex Any pair of byte streams that can be closed.
+ * @param options Services, AE titles and limits.
+ * @returns The association once established, or `undefined` when it was rejected or none was requested.
+ */
+export function acceptAssociation(duplex: Duplex, options: AcceptOptions): Promise<Association | undefined> {
+  const policy = policyOf(options);
+  return acceptOver(duplex, (rq, association) => answer(rq, association, policy, options), acceptorOptions(options));
+}
+
+function policyOf(options: AcceptOptions): AcceptorPolicy {
+  const { calledAeTitles, callingAeTitles, maxPduLength = DefaultMaxPduLength } = options;
+  return {
+    contexts: options.services.flatMap((each) => each.rows),
+    calledAeTitles,
+    callingAeTitles,
+    maxPduLength,
+    asyncOperationsWindow: options.asyncOperationsWindow ?? { invoked: 16, performed: 1 },
+  };
+}
+
+function acceptorOptions(options: AcceptOptions): AssociationOptions {
+  return { ...options, perform: dispatcher(options.services) };
+}
+
+async function answer(
+  rq: AAssociateRq,
+  association: Association,
+  policy: AcceptorPolicy,
+  options: AcceptOptions,
+): Promise<AAssociateAc | AAssociateRj> {
+  const rejected = objection(rq, policy);
+  if (rejected || !options.authenticate) return rejected ?? negotiate(rq, policy);
+  let verdict: IdentityVerdict | boolean = false;
+  try {
+    verdict = await options.authenticate(association);
+  } catch {
+    // Who cannot be checked is not let in.
+  }
+  return negotiate(rq, policy, typeof verdict === "boolean" ? { accepted: verdict } : verdict);
+}
+
+/** A listening SCP. */
+export class Server implements AsyncDisposable {
+  /** Where it listens. */
+  readonly address: PeerAddress;
+  /** Settles when the server has closed. */
+  readonly finished: Promise<void>;
+  readonly #options: ServeOptions;
+  readonly #policy: AcceptorPolicy;
+  readonly #acceptor: AssociationOptions;
+  readonly #listener: Listener;
+  readonly #pending = new Set<Duplex>();
+  readonly #associations = new Set<Association>();
+  readonly #connections = new Set<Promise<unknown>>();
+
+  /**
+   * @param listener Where connections come from.
+   * @param options Services, AE titles and limits.
+   */
+  constructor(listener: Listener, options: ServeOptions) {
+    this.#listener = listener;
+    this.#options = options;
+    this.#policy = policyOf(options);
+    this.#acceptor = acceptorOptions(options);
+    this.address = listener.address;
+    this.finished = this.#acceptLoop();
+  }
+
+  /** TCP port. */
+  get port(): number {
+    return this.address.port;
+  }
+
+  /** Established associations. */
+  get associations(): ReadonlySet<Association> {
+    return this.#associations;
+  }
+
+  /**
+   * Stop: accept nothing more, let running operations finish, then end every association.
+   *
+   * @param drainSeconds How long operations may take to finish. Default 30.
+   */
+  async close(drainSeconds = 30): Promise<void> {
+    this.#listener.close();
+    for (const duplex of this.#pending) duplex.close();
+    const bound = Promise.withResolvers<void>();
+    const timer = setTimeout(bound.resolve, drainSeconds * 1000);
+    await Promise.all([...this.#associations].map(async (association) => {
+      await Promise.race([association.performed(), association.ended, bound.promise]);
+      association.abort();
+    }));
+    clearTimeout(timer);
+    await this.finished;
+    await Promise.all(this.#connections);
+  }
+
+  /** Stop and drain. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #acceptLoop(): Promise<void> {
+    for await (const duplex of this.#listener) {
+      const connection = this.#serveConnection(duplex).finally(() => this.#connections.delete(connection));
+      this.#connections.add(connection);
+    }
+  }
+
+  async #serveConnection(duplex: Duplex): Promise<void> {
+    this.#pending.add(duplex);
+    const { maxPendingConnections = 256 } = this.#options;
+    // A flood of silent connections pushes out the oldest of them, and nobody who has an association.
+    if (this.#pending.size > maxPendingConnections) [...this.#pending][0].close();
+    const association = await acceptOver(duplex, (rq, association) => {
+      this.#pending.delete(duplex);
+      return this.#answer(rq, association);
+    }, this.#acceptor);
+    this.#pending.delete(duplex);
+    await association?.closed;
+  }
+
+  async #answer(rq: AAssociateRq, association: Association): Promise<AAssociateAc | AAssociateRj> {
+    const full = this.#isFull(association) ? rejection(2, 3, 2) : undefined;
+    // The place is taken before anything is awaited, so that a rush cannot take more than there are.
+    if (!full) this.#associations.add(association);
+    const pdu = objection(rq, this.#policy) ?? full ?? await answer(rq, association, this.#policy, this.#options);
+    const free = () => void this.#associations.delete(association);
+    if (pdu.type === "A-ASSOCIATE-RJ") free();
+    else association.ended.then(free);
+    return pdu;
+  }
+
+  #isFull(association: Association): boolean {
+    const { maxAssociations = 100, maxAssociationsPerAddress = Infinity } = this.#options;
+    if (this.#associations.size >= maxAssociations) return true;
+    if (maxAssociationsPerAddress === Infinity) return false;
+    let fromThere = 0;
+    for (const { peer } of this.#associations) if (peer?.hostname === association.peer?.hostname) fromThere++;
+    return fromThere >= maxAssociationsPerAddress;
+  }
+}
+
+/**
+ * Listen for associations.
+ *
+ * @param options Port, AE title and services.
+ * @returns The listening server. `await using` closes it.
+ * @throws {TransportError} When the port cannot be listened on.
+ */
+export async function serve(options: ServeOptions): Promise<Server> {
+  const { host = "127.0.0.1", port, tls } = options;
+  return new Server(await listen({ host, port, tls }), options);
+}

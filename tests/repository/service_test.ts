@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { readPart10 } from "../../lib/dataset/part10.ts";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
+import { DimseStatusError, ProtocolError } from "../../lib/errors.ts";
+import {
+  openSqliteRepository,
+  type Repository,
+  RepositoryError,
+  repositoryHandlers,
+} from "../../lib/repository/mod.ts";
+import {
+  DeflatedExplicitVRLittleEndian,
+  ExplicitVRLittleEndian,
+  ImplicitVRLittleEndian,
+} from "../../lib/uids/transfer_syntaxes.ts";
+import { decodeRows, encodeExplicit, encodeImplicit, type Rows } from "../hanging_protocol/encoding.ts";
+import { makeProtocol, protocolUid } from "./protocols.ts";
+
+function request(rows: Rows | Uint8Array, transferSyntaxUid = ExplicitVRLittleEndian) {
+  const bytes = rows instanceof Uint8Array
+    ? rows
+    : transferSyntaxUid === ImplicitVRLittleEndian
+    ? encodeImplicit(rows)
+    : encodeExplicit(rows);
+  return {
+    encodedIdentifier: { bytes, transferSyntaxUid },
+    transferSyntaxUid,
+    signal: new AbortController().signal,
+    moveDestination: "WORKSTATION",
+  };
+}
+
+async function filled(count = 3): Promise<Repository> {
+  const repository = await openSqliteRepository(":memory:");
+  for (let index = 0; index < count; index++) await repository.store(makeProtocol(index));
+  return repository;
+}
+
+async function status(iterable: AsyncIterable<unknown>): Promise<number> {
+  return (await assertRejects(() => Array.fromAsync(iterable), DimseStatusError)).status;
+}
+
+Deno.test("handlers: the query of PS3.17 Annex V.5 finds the chest protocol among those of the annex", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const { find, store } = repositoryHandlers(repository);
+  for (const name of ["chest_xray.dcm", "neurosurgery_plan.dcm"]) {
+    const instance = await readPart10(await Deno.readFile(new URL(`../vectors/${name}`, import.meta.url)));
+    assertEquals(await Array.fromAsync(store({ instance })), [0x0000]);
+  }
+  const rows: Rows = {
+    "00080016 UI": "",
+    "00080018 UI": "",
+    "00720002 SH": "",
+    "00720006 CS": "",
+    "00720008 LO": "",
+    "0072000A DT": "",
+    "0072000C SQ": [{
+      "00080060 CS": "",
+      "00081032 SQ": [],
+      "00082218 SQ": [{ "00080100 SH": "51185008", "00080102 SH": "SCT", "00080104 LO": "Chest" }],
+      "00200060 CS": "",
+      "0040100A SQ": [],
+    }],
+    "0072000E SQ": [],
+    "00720014 US": "",
+    "00720100 US": "",
+    "00720102 SQ": [],
+  };
+  for (const syntax of [ImplicitVRLittleEndian, ExplicitVRLittleEndian]) {
+    const replies = await Array.fromAsync(find(request(rows, syntax)));
+    assertEquals(replies.map(({ status }) => status), [0xff00]);
+    const { dataset } = replies[0];
+    assertEquals(dataset.transferSyntaxUid, syntax);
+    const response = decodeRows(dataset.bytes, syntax);
+    assertEquals(Object.keys(response), Object.keys(rows));
+    assertEquals(response["00080018 UI"], "1.2.840.123456.20030822.223344.1");
+    assertEquals(response["0072000C SQ"], [{
+      "00080060 CS": "",
+      "00081032 SQ": [],
+      "00082218 SQ": [{ "00080100 SH": "51185008", "00080102 SH": "SCT", "00080104 LO": "Chest" }],
+      "00200060 CS": "",
+      "0040100A SQ": [],
+    }]);
+  }
+});
+
+Deno.test("handlers: a value that is not matched makes every match FF01", async () => {
+  await using repository = await filled();
+  const replies = await Array.fromAsync(repositoryHandlers(repository).find(request({ "00720004 LO": "x" })));
+  assertEquals(replies.map(({ status }) => status), [0xff01, 0xff01, 0xff01]);
+});
+
+Deno.test("handlers: a deflated identifier is read, its responses are for the caller to deflate", async () => {
+  await using repository = await filled();
+  const bytes = await transcodeDataset(
+    encodeExplicit({ "00080018 UI": protocolUid(1) }),
+    ExplicitVRLittleEndian,
+    DeflatedExplicitVRLittleEndian,
+  );
+  const [reply] = await Array.fromAsync(
+    repositoryHandlers(repository).find(request(bytes, DeflatedExplicitVRLittleEndian)),
+  );
+  assertEquals(reply.dataset.transferSyntaxUid, ExplicitVRLittleEndian);
+  assertEquals(decodeRows(reply.dataset.bytes, ExplicitVRLittleEndian), { "00080018 UI": protocolUid(1) });
+});
+
+Deno.test("handlers: identifiers that cannot be read, and those that break the model", async () => {
+  await using repository = await filled();
+  const { find, get } = repositoryHandlers(repository);
+  const broken = Uint8Array.of(1, 2, 3);
+  await assertRejects(() => Array.fromAsync(find(request(broken))), ProtocolError);
+  await assertRejects(() => Array.fromAsync(get(request(broken))), ProtocolError);
+  assertEquals(await status(find(request({ "0072000C SQ": [{}, {}] }))), 0xa900);
+  for (const rows of [{}, { "00080018 UI": "" }, { "00080018 UI": "\\" }, { "00720002 SH": "Chest" }]) {
+    assertEquals(await status(get(request(rows))), 0xa900);
+  }
+});
+
+Deno.test("handlers: C-GET counts what is held, then hands it out as it is held", async () => {
+  await using repository = await filled();
+  const { get } = repositoryHandlers(repository);
+  const wanted = [protocolUid(2), "1.2.3", protocolUid(0)].join("\\");
+  assertEquals(await Array.fromAsync(get(request({ "00080018 UI": wanted, "00720002 SH": "passed over" }))), [
+    { subOperations: 2 },
+    { status: 0xff00, dataset: makeProtocol(2) },
+    { status: 0xff00, dataset: makeProtocol(0) },
+  ]);
+  assertEquals(await Array.fromAsync(get(request({ "00080018 UI": "1.2.3" }))), [{ subOperations: 0 }]);
+});
+
+Deno.test("handlers: C-MOVE goes to destinations that are known, and only there", async () => {
+  await using repository = await filled();
+  const destinations = new Map([["WORKSTATION", { host: "127.0.0.1", port: 11113 }]]);
+  const rows = { "00080018 UI": protocolUid(1) };
+  assertEquals(await Array.fromAsync(repositoryHandlers(repository, { destinations }).move(request(rows))), [
+    { destination: { host: "127.0.0.1", port: 11113 } },
+    { subOperations: 1 },
+    { status: 0xff00, dataset: makeProtocol(1) },
+  ]);
+  assertEquals(await Array.fromAsync(repositoryHandlers(repository).move(request(rows))), [{ destination: null }]);
+});
+
+Deno.test("handlers: storing answers 0000, A700, A900 or C000", async () => {
+  await using repository = await filled(1);
+  const { store } = repositoryHandlers(repository);
+  assertEquals(await Array.fromAsync(store({ instance: makeProtocol(0) })), [0x0000]);
+  const other = makeProtocol(0, { "00720004 LO": "Other" });
+  assertEquals(await status(store({ instance: other })), 0xc000);
+  assertEquals(await status(store({ instance: { ...other, sopInstanceUid: "1.2" } })), 0xa900);
+  const replacing = repositoryHandlers(repository, { onDuplicate: "replace" });
+  assertEquals(await Array.fromAsync(replacing.store({ instance: other })), [0x0000]);
+});
+
+Deno.test("handlers: a store that fails is A700, A701 or A702, by when it fails", async () => {
+  const failure = new RepositoryError("LOCKED", "Cannot search: database is locked");
+  const failing: Repository = {
+    store: () => Promise.reject(failure),
+    find: async function* () {
+      yield* [];
+      throw failure;
+    },
+    locate: () => Promise.reject(failure),
+    read: async function* () {
+      yield* [];
+      throw failure;
+    },
+    count: () => Promise.reject(failure),
+    close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const { find, get, store } = repositoryHandlers(failing);
+  const uid = { "00080018 UI": "1.2.3" };
+  assertEquals(await status(find(request({}))), 0xa700);
+  assertEquals(await status(store({ instance: makeProtocol(0) })), 0xa700);
+  assertEquals(await status(get(request(uid))), 0xa701);
+  const located = { sopInstanceUid: "1.2.3", sopClassUid: "1.2", transferSyntaxUid: ExplicitVRLittleEndian, length: 1 };
+  const reading = repositoryHandlers({ ...failing, locate: () => Promise.resolve([located]) });
+  assertEquals(await status(reading.get(request(uid))), 0xa702);
+
+  const bug = new TypeError("a mistake");
+  const mistaken = repositoryHandlers({ ...failing, locate: () => Promise.reject(bug) });
+  const error = await assertRejects(() => Array.fromAsync(mistaken.get(request(uid))));
+  assertInstanceOf(error, TypeError);
+  assert(error === bug);
+});

@@ -1,0 +1,117 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { DatabaseSync } from "node:sqlite";
+import { RepositoryError } from "../../lib/repository/mod.ts";
+import { WriteQueue } from "../../lib/repository/write_queue.ts";
+
+/** A database that writes down what it is told, and fails where it is told to. */
+class ScriptedDatabase {
+  readonly log: string[] = [];
+  readonly failures = new Map<string, Error>();
+  isTransaction = false;
+
+  prepare(sql: string) {
+    return {
+      run: () => {
+        this.log.push(sql);
+        const failure = this.failures.get(sql);
+        this.failures.delete(sql);
+        if (failure) throw failure;
+        if (sql.startsWith("BEGIN")) this.isTransaction = true;
+        if (sql === "COMMIT" || sql === "ROLLBACK") this.isTransaction = false;
+      },
+    };
+  }
+
+  queue(timeoutMs = 0): WriteQueue {
+    return new WriteQueue(this as unknown as DatabaseSync, timeoutMs);
+  }
+}
+
+function sqliteError(errcode: number): Error {
+  return Object.assign(new Error("scripted"), { code: "ERR_SQLITE_ERROR", errcode });
+}
+
+Deno.test("write queue: jobs of the same moment share a transaction, and resolve after COMMIT", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  const jobs = ["a", "b", "c"].map((name) =>
+    queue.run(name, 1, () => db.log.push(name)).then(() => db.log.push(`${name} done`))
+  );
+  await Promise.all(jobs);
+  assertEquals(
+    db.log.join(", "),
+    [
+      "BEGIN IMMEDIATE",
+      ...["a", "b", "c"].map((name) => `SAVEPOINT job, ${name}, RELEASE job`),
+      "COMMIT",
+      "a done, b done, c done",
+    ].join(", "),
+  );
+});
+
+Deno.test("write queue: a job that fails is undone alone", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  const results = await Promise.allSettled([
+    queue.run("a", 1, () => "a"),
+    queue.run("b", 1, () => {
+      throw new RangeError("b");
+    }),
+    queue.run("c", 1, () => "c"),
+  ]);
+  assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
+  assertEquals(db.log.filter((sql) => /JOB|ROLLBACK|COMMIT/.test(sql)), ["ROLLBACK TO job", "COMMIT"]);
+});
+
+Deno.test("write queue: when COMMIT fails nobody is told of success, and the next transaction starts afresh", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  db.failures.set("COMMIT", sqliteError(10));
+  const results = await Promise.allSettled([queue.run("a", 1, () => 1), queue.run("b", 1, () => 2)]);
+  for (const result of results) {
+    assertEquals(result.status === "rejected" && result.reason instanceof RepositoryError && result.reason.code, "IO");
+  }
+  assertEquals(db.log.at(-1), "ROLLBACK");
+  assertEquals(await queue.run("c", 1, () => 3), 3);
+});
+
+Deno.test("write queue: an error that has ended the transaction fails all of it", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  const results = await Promise.allSettled([
+    queue.run("a", 1, () => 1),
+    queue.run("b", 1, () => {
+      db.isTransaction = false;
+      throw sqliteError(13);
+    }),
+  ]);
+  assertEquals(results.map((each) => each.status === "rejected" && each.reason.code), ["FULL", "FULL"]);
+  assertEquals(db.log.includes("ROLLBACK"), false);
+});
+
+Deno.test("write queue: a lock is waited for, with whoever comes meanwhile", async () => {
+  const db = new ScriptedDatabase();
+  db.failures.set("BEGIN IMMEDIATE", sqliteError(5));
+  const queue = db.queue(1000);
+  const first = queue.run("a", 1, () => 1);
+  setTimeout(() => void queue.run("b", 1, () => 2));
+  assertEquals(await first, 1);
+  await queue.settled();
+  assertEquals(db.log.filter((sql) => sql.startsWith("BEGIN")).length >= 2, true);
+});
+
+Deno.test("write queue: a lock that stays fails those who waited, with code LOCKED", async () => {
+  const db = new ScriptedDatabase();
+  db.failures.set("BEGIN IMMEDIATE", sqliteError(5));
+  const queue = db.queue(0);
+  const error = await assertRejects(() => queue.run("a", 1, () => 1), RepositoryError);
+  assertEquals(error.code, "LOCKED");
+  assertEquals(await queue.run("b", 1, () => 2), 2);
+});
+
+Deno.test("write queue: large jobs do not pile up in one transaction", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  await Promise.all([1, 2, 3].map((index) => queue.run("large", 20 * 1024 * 1024, () => index)));
+  assertEquals(db.log.filter((sql) => sql === "COMMIT").length, 2);
+});
