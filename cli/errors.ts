@@ -52,15 +52,15 @@ const RejectHints: Readonly<Record<string, string>> = {
   "3.2": "The peer has no association free: try again later",
 };
 
-/** Names of the errors Deno and Node give as the cause of a failed connection. */
+/** What to do about a connection or port that cannot be had, by what is said to be the reason. */
 const TransportHints: readonly (readonly [RegExp, string])[] = [
+  [/certificate|TLS|cipher/i, "Check the certificates and the TLS settings on both sides"],
   [/refused/i, "Is the server running, and is this its port?"],
-  [/name or service|dns|lookup|resolve|no address/i, "Check the host name"],
   [/in use/i, "Is another server running there? Choose another --port"],
-  [/cannot assign|not available/i, "Choose an address of this machine for --host"],
-  [/unreachable|no route/i, "Check the address and the network"],
-  [/permission|requires net access/i, "Is the port privileged, or the network access denied?"],
-  [/certificate|tls/i, "Check the certificates on both sides"],
+  [/address of this machine|assign|not available/i, "Choose an address of this machine for --host"],
+  [/host name|lookup|name or service/i, "Check the host name"],
+  [/unreachable|no route|no answer/i, "Check the address and the network"],
+  [/permission|requires net access/i, "Is the port privileged, or network access denied?"],
 ];
 
 function hint(error: DicomNetworkError): string | undefined {

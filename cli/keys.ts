@@ -5,7 +5,7 @@
  */
 import { dictionaryEntry, formatTag, keywordOf, parseTag, tagOf, tagToHex, vrOf } from "../lib/dataset/dictionary.ts";
 import type { Dataset, PersonName } from "../lib/dataset/types.ts";
-import { HangingProtocolKeys, type KeyRow, Table8_1a } from "../lib/hanging_protocol/key_table.ts";
+import { HangingProtocolKeys, type KeyRow } from "../lib/hanging_protocol/key_table.ts";
 import { UsageError } from "./errors.ts";
 import { suggestion } from "./suggest.ts";
 
@@ -133,6 +133,10 @@ export async function parseKeys(keys: readonly string[]): Promise<Dataset> {
   return identifier;
 }
 
+function isCodeMacro(rows: readonly KeyRow[]): boolean {
+  return rows.some(({ keyword }) => keyword === "CodeValue");
+}
+
 /** Universal keys for rows; code sequences come back whole when they are asked for without an item. */
 function universalKeys(rows: readonly KeyRow[]): Dataset {
   const keys: Dataset = {};
@@ -140,7 +144,7 @@ function universalKeys(rows: readonly KeyRow[]): Dataset {
     // Specific Character Set is never sent empty (PS3.4 §K.4.1.1.3.1)
     if (keyword === "SpecificCharacterSet") continue;
     if (vr !== "SQ") keys[keyword] = null;
-    else keys[keyword] = items === undefined || items === Table8_1a ? [] : [universalKeys(items)];
+    else keys[keyword] = items === undefined || isCodeMacro(items) ? [] : [universalKeys(items)];
   }
   return keys;
 }

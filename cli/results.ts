@@ -37,5 +37,5 @@ export function isDone(code: number): boolean {
  */
 export function statusText(code: number, service: string, comment?: string): string {
   const text = code === 0 ? "0000 Success" : describeStatus(code, service);
-  return comment ? `${text} (${printable(comment)})` : text;
+  return comment && !text.includes(comment) ? `${text} (${printable(comment)})` : text;
 }

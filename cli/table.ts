@@ -73,8 +73,8 @@ export function withColumnKeys(identifier: Dataset): Dataset {
     ...identifier,
     HangingProtocolDefinitionSequence: items(definition).map((item) => ({
       Modality: null,
-      AnatomicRegionSequence: [],
       ...item,
+      AnatomicRegionSequence: items(item.AnatomicRegionSequence).map((code) => ({ CodeMeaning: null, ...code })),
     })),
   };
 }

@@ -35,7 +35,7 @@ export const Aliases: ReadonlyMap<string, string> = new Map([
   ["\u2014", "\u2015"],
   ["\u2016", "\u2225"],
   ["\u2212", "\uFF0D"],
-  ["\uFF5E", "\u301C"],
+  ["\u301C", "\uFF5E"],
 ]);
 
 function codedSet(

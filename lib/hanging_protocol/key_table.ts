@@ -47,7 +47,7 @@ const sequence = ["sequence", "universal"] as const;
  * Basic code sequence macro with matching key requirements (PS3.4 Table 8-1b). Code Meaning is no matching key although
  * requestors send it along, as the example of PS3.17 §V.5 does: its value is passed over.
  */
-export const Table8_1b = [
+export const BasicCodeSequenceKeys: KeyTable = [
   { tag: 0x00080100, keyword: "CodeValue", vr: "SH", match: "R", returnType: "1C", types: value },
   { tag: 0x00080102, keyword: "CodingSchemeDesignator", vr: "SH", match: "R", returnType: "1C", types: value },
   { tag: 0x00080103, keyword: "CodingSchemeVersion", vr: "SH", match: "R", returnType: "1C", types: value },
@@ -60,11 +60,11 @@ export const Table8_1b = [
   { tag: 0x00080118, keyword: "MappingResourceUID", vr: "UI", match: "-", returnType: "3" },
   { tag: 0x00080119, keyword: "LongCodeValue", vr: "UC", match: "R", returnType: "1C", types: value },
   { tag: 0x00080120, keyword: "URNCodeValue", vr: "UR", match: "R", returnType: "1C", types: value },
-] as const satisfies KeyTable;
+];
 
 /** Enhanced code sequence macro with matching key requirements (PS3.4 Table 8-1a). */
-export const Table8_1a = [
-  ...Table8_1b,
+export const CodeSequenceKeys: KeyTable = [
+  ...BasicCodeSequenceKeys,
   {
     tag: 0x00080121,
     keyword: "EquivalentCodeSequence",
@@ -72,12 +72,12 @@ export const Table8_1a = [
     match: "O",
     returnType: "3",
     types: sequence,
-    items: Table8_1b,
+    items: BasicCodeSequenceKeys,
   },
-] as const satisfies KeyTable;
+];
 
 /** The items of the Hanging Protocol Definition Sequence (PS3.4 Table U.6-1, lines marked `>`). */
-const definitionItem = [
+const definitionItem: KeyTable = [
   { tag: 0x00080060, keyword: "Modality", vr: "CS", match: "R", returnType: "2", types: exact },
   {
     tag: 0x00081032,
@@ -86,7 +86,7 @@ const definitionItem = [
     match: "R",
     returnType: "2",
     types: sequence,
-    items: Table8_1a,
+    items: CodeSequenceKeys,
   },
   {
     tag: 0x00082218,
@@ -95,7 +95,7 @@ const definitionItem = [
     match: "R",
     returnType: "2",
     types: sequence,
-    items: Table8_1a,
+    items: CodeSequenceKeys,
   },
   { tag: 0x00200060, keyword: "Laterality", vr: "CS", match: "R", returnType: "2", types: exact },
   {
@@ -105,19 +105,19 @@ const definitionItem = [
     match: "R",
     returnType: "2",
     types: sequence,
-    items: Table8_1a,
+    items: CodeSequenceKeys,
   },
-] as const satisfies KeyTable;
+];
 
 /** The items of the Nominal Screen Definition Sequence (PS3.4 Table U.6-1, lines marked `>`): to be returned only. */
-const screenItem = [
+const screenItem: KeyTable = [
   { tag: 0x00720104, keyword: "NumberOfVerticalPixels", vr: "US", match: "-", returnType: "1" },
   { tag: 0x00720106, keyword: "NumberOfHorizontalPixels", vr: "US", match: "-", returnType: "1" },
   { tag: 0x00720108, keyword: "DisplayEnvironmentSpatialPosition", vr: "FD", match: "-", returnType: "1" },
   { tag: 0x0072010a, keyword: "ScreenMinimumGrayscaleBitDepth", vr: "US", match: "-", returnType: "1C" },
   { tag: 0x0072010c, keyword: "ScreenMinimumColorBitDepth", vr: "US", match: "-", returnType: "1C" },
   { tag: 0x0072010e, keyword: "ApplicationMaximumRepaintTime", vr: "US", match: "-", returnType: "3" },
-] as const satisfies KeyTable;
+];
 
 /** Attributes for the Hanging Protocol Information Model (PS3.4 Table U.6-1). */
 export const HangingProtocolKeys: KeyTable = [
@@ -147,7 +147,7 @@ export const HangingProtocolKeys: KeyTable = [
     match: "R",
     returnType: "2",
     types: sequence,
-    items: Table8_1a,
+    items: CodeSequenceKeys,
   },
   { tag: 0x00720010, keyword: "HangingProtocolUserGroupName", vr: "LO", match: "R", returnType: "3", types: value },
   { tag: 0x00720014, keyword: "NumberOfPriorsReferenced", vr: "US", match: "R", returnType: "1", types: exact },

@@ -8,7 +8,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 
 /** The most jobs in one transaction, and the bytes after which no further one joins it: a bound on how long it blocks. */
-const MaxJobs = 256;
+const MaxJobs = 64;
 const MaxBytes = 32 * 1024 * 1024;
 
 interface Job<T> {

@@ -1,75 +1,60 @@
 /**
- * Transport connections: TCP and TLS on the runtime at hand, and an in-memory pair.
+ * Transport connections (PS3.8 §9.1): the only part of the stack that knows what it runs on. TCP is Deno's own there and
+ * node:net elsewhere; TLS is node:tls everywhere. Nothing is loaded before it is called.
  *
  * @module
  */
-import type { Duplex, PeerAddress } from "./duplex.ts";
+
+import type { Duplex } from "./duplex.ts";
+import { connectNodeTcp, listenNodeTcp } from "./node_tcp.ts";
+import type { ConnectTcpOptions, Listener, ListenTcpOptions, TlsClientOptions, TlsServerOptions } from "./options.ts";
 import { connectTcp, listenTcp } from "./tcp.ts";
+import { connectTls, listenTls } from "./tls.ts";
 
+export { formatAddress } from "./address.ts";
 export type { Duplex, PeerAddress, TlsPeer } from "./duplex.ts";
+export type { ConnectTcpOptions, Listener, ListenTcpOptions, TlsClientOptions, TlsServerOptions } from "./options.ts";
+export { duplexPair, type DuplexPairOptions } from "./pair.ts";
 
-/** Client side TLS settings; PEM text. */
-export interface TlsClientOptions {
-  /** Trusted CA certificates; the system's when absent. */
-  readonly ca?: string;
-  /** Client certificate chain. */
-  readonly cert?: string;
-  /** Private key of the client certificate. */
-  readonly key?: string;
-  /** Name to verify; default the host. */
-  readonly serverName?: string;
-}
-
-/** Server side TLS settings; PEM text. */
-export interface TlsServerOptions {
-  /** Certificate chain. */
-  readonly cert: string;
-  /** Private key. */
-  readonly key: string;
-  /** CA certificates; when given, clients must show a certificate that one of them signed. */
-  readonly ca?: string;
-}
-
-/** Where and how to connect. */
-export interface ConnectOptions {
-  /** Host name or IP address. */
-  readonly host: string;
-  /** TCP port. */
-  readonly port: number;
-  /** Milliseconds to wait. */
-  readonly timeoutMs?: number;
-  /** Gives up when aborted. */
-  readonly signal?: AbortSignal;
-  /** TLS; plain TCP when absent. */
+/** Where to connect to, and whether by TLS. */
+export interface ConnectOptions extends ConnectTcpOptions {
+  /** Present for TLS. */
   readonly tls?: TlsClientOptions;
 }
 
-/** Where and how to listen. */
-export interface ListenOptions {
-  /** Address to listen on. */
-  readonly host: string;
-  /** TCP port, 0 for a free one. */
-  readonly port: number;
-  /** TLS; plain TCP when absent. */
+/** Where to listen, and whether for TLS. */
+export interface ListenOptions extends ListenTcpOptions {
+  /** Present for TLS. */
   readonly tls?: TlsServerOptions;
 }
 
-/** Accepts connections. */
-export interface Listener {
-  /** Where it listens. */
-  readonly address: PeerAddress;
-  /** The connections as they come; ends with {@linkcode close}. */
-  [Symbol.asyncIterator](): AsyncIterator<Duplex>;
-  /** Stop accepting. */
-  close(): void;
-}
-
-/** Connect. */
+/**
+ * Open a connection by TCP or, with `tls`, by TLS over it.
+ *
+ * @param options Where to, and for how long to try.
+ * @returns The connection. Close it, also after both directions have ended.
+ * @throws {DicomTimeoutError} When nothing answered in time; its timer is `"connect"`.
+ * @throws {TransportError} When the connection was refused, the host is unknown or a certificate is not right.
+ */
 export function connect(options: ConnectOptions): Promise<Duplex> {
-  return connectTcp(options);
+  const { tls } = options;
+  if (tls !== undefined) return connectTls({ ...options, tls });
+  return onDeno() ? connectTcp(options) : connectNodeTcp(options);
 }
 
-/** Listen. */
+/**
+ * Accept connections by TCP or, with `tls`, by TLS over it.
+ *
+ * @param options Where to listen.
+ * @returns The listener.
+ * @throws {TransportError} When the port is taken or not allowed, or a certificate cannot be used.
+ */
 export function listen(options: ListenOptions): Promise<Listener> {
-  return Promise.resolve(listenTcp(options));
+  const { tls } = options;
+  if (tls !== undefined) return listenTls({ ...options, tls });
+  return onDeno() ? listenTcp(options) : listenNodeTcp(options);
+}
+
+function onDeno(): boolean {
+  return "Deno" in globalThis;
 }

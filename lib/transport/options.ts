@@ -32,7 +32,7 @@ export interface ListenTcpOptions {
 }
 
 /** The TLS side of a connection to open. */
-export interface TlsConnectOptions {
+export interface TlsClientOptions {
   /** PEM certificates of the CAs to trust; default those of the system. */
   readonly ca?: string | readonly string[];
   /** PEM certificate, with its chain, to show to a server that asks for one. */
@@ -46,7 +46,7 @@ export interface TlsConnectOptions {
 }
 
 /** The TLS side of a listener. */
-export interface TlsListenOptions {
+export interface TlsServerOptions {
   /** PEM certificate of the server, with its chain. */
   readonly cert: string;
   /** PEM private key of `cert`. */
@@ -64,13 +64,13 @@ export interface TlsListenOptions {
 /** {@linkcode ConnectTcpOptions} for TLS. */
 export interface ConnectTlsOptions extends ConnectTcpOptions {
   /** Certificates and trust. */
-  readonly tls: TlsConnectOptions;
+  readonly tls: TlsClientOptions;
 }
 
 /** {@linkcode ListenTcpOptions} for TLS. */
 export interface ListenTlsOptions extends ListenTcpOptions {
   /** Certificates and trust. */
-  readonly tls: TlsListenOptions;
+  readonly tls: TlsServerOptions;
 }
 
 /** Accepts connections. Breaking out of the iteration leaves the listener open; {@linkcode Listener.close} ends both. */

@@ -76,7 +76,7 @@ export function reasonOf(error: unknown): string {
  * @param error What the socket call threw.
  * @returns The error to throw.
  */
-export function transportError(action: string, error: unknown): TransportError {
+export function transportError(action: string, error: unknown): Error {
   return error instanceof TransportError
     ? error
     : new TransportError(`${action}: ${reasonOf(error)}`, { cause: error });

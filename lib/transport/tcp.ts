@@ -1,50 +1,180 @@
-import { TransportError } from "../errors.ts";
-import type { Duplex } from "./duplex.ts";
-import type { ConnectOptions, Listener, ListenOptions } from "./mod.ts";
+/**
+ * TCP connections of Deno (PS3.8 §9.1).
+ *
+ * @module
+ */
 
-export async function connectTcp({ host, port }: ConnectOptions): Promise<Duplex> {
+import { TransportError } from "../errors.ts";
+import { acceptLoop } from "./accept_loop.ts";
+import { bareHost, formatAddress, socketAddress } from "./address.ts";
+import { withDeadline } from "./deadline.ts";
+import type { Duplex, PeerAddress } from "./duplex.ts";
+import { connectTarget, type ConnectTcpOptions, type Listener, type ListenTcpOptions } from "./options.ts";
+import { transportError } from "./reasons.ts";
+
+/** Bytes of the buffer a silent connection holds. */
+const MinReadSize = 16 * 1024;
+/** Bytes of the buffer of a connection that fills it read after read. */
+const MaxReadSize = 256 * 1024;
+
+/** The part of `Deno.TcpConn` that is used. */
+export interface TcpConn {
+  /** Read into a buffer; null at end of file. */
+  read(buffer: Uint8Array): Promise<number | null>;
+  /** Write some of the bytes. */
+  write(bytes: Uint8Array): Promise<number>;
+  /** Send FIN. */
+  closeWrite(): Promise<void>;
+  /** Close both directions; wakes reads and writes that wait. */
+  close(): void;
+}
+
+/**
+ * A duplex over a Deno connection. `conn.readable` is not used: it closes the whole connection at end of file and on
+ * cancel, where the last PDUs of an association could no longer be sent.
+ *
+ * @param conn The connection.
+ * @param peer The other end.
+ * @returns The duplex; the connection belongs to it.
+ */
+export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
+  const name = formatAddress(peer);
+  let closed = false;
+  let readEnded = false;
+  let writeEnded = false;
+  let source!: ReadableStreamDefaultController<Uint8Array>;
+  let sink!: WritableStreamDefaultController;
+  let readSize = MinReadSize;
+  let spare: Uint8Array<ArrayBuffer> | undefined;
+
+  const free = () => {
+    if (closed) return;
+    closed = true;
+    try {
+      conn.close();
+    } catch {
+      // The runtime has closed it already.
+    }
+  };
+  const endRead = (error?: Error) => {
+    if (readEnded) return;
+    readEnded = true;
+    if (error !== undefined) source.error(error);
+    else source.close();
+  };
+
+  const readable = new ReadableStream<Uint8Array>({
+    start(controller) {
+      source = controller;
+    },
+    async pull() {
+      const buffer = spare ?? new Uint8Array(readSize);
+      spare = undefined;
+      let count: number | null;
+      try {
+        count = await conn.read(buffer);
+      } catch (error) {
+        return endRead(closed ? undefined : transportError(`Cannot read from ${name}`, error));
+      }
+      if (readEnded) return;
+      if (count === null) {
+        endRead();
+        if (writeEnded) free();
+        return;
+      }
+      if (count === buffer.length) readSize = Math.min(4 * readSize, MaxReadSize);
+      else if (count < MinReadSize) readSize = MinReadSize;
+      // A chunk never keeps more than twice its bytes alive; small ones are copied and their buffer is used again.
+      if (2 * count > buffer.length) return source.enqueue(buffer.subarray(0, count));
+      if (buffer.length === readSize) spare = buffer;
+      source.enqueue(buffer.slice(0, count));
+    },
+    cancel() {
+      readEnded = true;
+    },
+  }, { highWaterMark: 0 });
+
+  const writable = new WritableStream<Uint8Array>({
+    start(controller) {
+      sink = controller;
+    },
+    async write(chunk) {
+      if (chunk.length === 0) return;
+      try {
+        let written = await conn.write(chunk);
+        while (written < chunk.length) written += await conn.write(chunk.subarray(written));
+      } catch (error) {
+        if (closed) throw new TransportError(`Cannot write to ${name}: connection closed`, { cause: error });
+        throw transportError(`Cannot write to ${name}`, error);
+      }
+    },
+    async close() {
+      writeEnded = true;
+      // A connection that is already gone cannot be told that we are done.
+      await conn.closeWrite().catch(() => {});
+      if (readEnded) free();
+    },
+    abort: () => close(),
+  });
+
+  function close(): void {
+    if (closed) return;
+    free();
+    endRead();
+    sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
+  }
+
+  return { readable, writable, close, peer };
+}
+
+/**
+ * Connect to a TCP port, without Nagle's delay (RFC 896).
+ *
+ * @param options Where to, and for how long to try.
+ * @returns The connection.
+ * @throws {DicomTimeoutError} When nothing answered in time.
+ * @throws {TransportError} When the connection was refused or the host is unknown.
+ */
+export function connectTcp(options: ConnectTcpOptions): Promise<Duplex> {
+  const { host, name, deadline } = connectTarget(options, "Cannot connect to");
+  return withDeadline(deadline, async (signal) => {
+    try {
+      return ownConn(await Deno.connect({ hostname: host, port: options.port, signal }));
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      throw transportError(`Cannot connect to ${name}`, error);
+    }
+  }, (late) => late.close());
+}
+
+/**
+ * Listen on a TCP port; accepted connections are without Nagle's delay.
+ *
+ * @param options Where to listen.
+ * @returns The listener.
+ * @throws {TransportError} When the port is taken or not allowed.
+ */
+export function listenTcp(options: ListenTcpOptions): Promise<Listener> {
+  const hostname = bareHost(options.host);
   try {
-    return duplexOf(await Deno.connect({ hostname: host, port }));
-  } catch (cause) {
-    throw new TransportError(`Cannot connect to ${host}:${port}: ${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    });
+    const listener = Deno.listen({ hostname, port: options.port });
+    return Promise.resolve(acceptLoop({
+      address: socketAddress(listener.addr.hostname, listener.addr.port),
+      accept: async () => ownConn(await listener.accept()),
+      close: () => listener.close(),
+    }));
+  } catch (error) {
+    if (error instanceof RangeError) return Promise.reject(error);
+    const name = formatAddress({ hostname, port: options.port });
+    return Promise.reject(transportError(`Cannot listen on ${name}`, error));
   }
 }
 
-export function listenTcp({ host, port }: ListenOptions): Listener {
-  const listener = Deno.listen({ hostname: host, port });
-  const { hostname, port: bound } = listener.addr;
-  return {
-    address: { hostname, port: bound },
-    async *[Symbol.asyncIterator]() {
-      for await (const conn of listener) yield duplexOf(conn);
-    },
-    close: () => listener.close(),
-  };
-}
-
-function duplexOf(conn: Deno.TcpConn): Duplex {
-  conn.setNoDelay(true);
-  let closed = false;
-  return {
-    peer: { hostname: conn.remoteAddr.hostname, port: conn.remoteAddr.port },
-    readable: new ReadableStream<Uint8Array>({
-      async pull(controller) {
-        const buffer = new Uint8Array(65536);
-        const n = await conn.read(buffer).catch(() => null);
-        if (n === null) controller.close();
-        else controller.enqueue(buffer.subarray(0, n));
-      },
-    }, { highWaterMark: 0 }),
-    writable: new WritableStream<Uint8Array>({
-      async write(chunk) {
-        while (chunk.length > 0) chunk = chunk.subarray(await conn.write(chunk));
-      },
-    }),
-    close() {
-      if (!closed) conn.close();
-      closed = true;
-    },
-  };
+function ownConn(conn: Deno.TcpConn): Duplex {
+  try {
+    conn.setNoDelay(true);
+  } catch {
+    // The peer is gone already; the first read will say so.
+  }
+  return connDuplex(conn, socketAddress(conn.remoteAddr.hostname, conn.remoteAddr.port));
 }

@@ -52,7 +52,9 @@ function* breaches(item: Dataset, { path, vr, vm, type, terms }: Rule): Generato
   if (terms && !terms.includes(String(values[0]))) yield `${path.join(".")} is ${values[0]}`;
   for (const each of values) {
     const isNumber = ["US", "SS", "UL", "SL", "FD", "FL", "IS", "DS"].includes(vr);
-    if (typeof each !== (isNumber ? "number" : "string")) yield `${path.join(".")} is a ${typeof each}`;
+    if (isNumber !== (typeof each === "number") || (!isNumber && typeof each !== "string")) {
+      yield `${path.join(".")} is a ${typeof each}`;
+    }
     const limit = { SH: 16, CS: 16, LO: 64 }[vr];
     if (limit && String(each).length > limit) yield `${path.join(".")} is too long: ${each}`;
   }

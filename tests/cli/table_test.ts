@@ -50,6 +50,10 @@ Deno.test("table: columns are asked for next to the keys that are there", () => 
     SOPInstanceUID: null,
     HangingProtocolDefinitionSequence: [{ Modality: "CR", AnatomicRegionSequence: [] }],
   });
+  const coded = { HangingProtocolDefinitionSequence: [{ AnatomicRegionSequence: [{ CodeValue: "51185008" }] }] };
+  assertEquals(withColumnKeys(coded).HangingProtocolDefinitionSequence, [
+    { Modality: null, AnatomicRegionSequence: [{ CodeMeaning: null, CodeValue: "51185008" }] },
+  ]);
   assertEquals(withColumnKeys({ HangingProtocolDefinitionSequence: [] }).HangingProtocolDefinitionSequence, []);
 });
 

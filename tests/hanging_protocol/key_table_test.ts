@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { dictionaryEntry } from "../../lib/dataset/dictionary.ts";
-import { HangingProtocolKeys, type KeyTable, matchingPaths, Table8_1a } from "../../lib/hanging_protocol/mod.ts";
+import { CodeSequenceKeys, HangingProtocolKeys, type KeyTable, matchingPaths } from "../../lib/hanging_protocol/mod.ts";
 
 function flat(table: KeyTable): KeyTable {
   return table.flatMap((row) => [row, ...flat(row.items ?? [])]);
@@ -58,5 +58,5 @@ Deno.test("key table: paths open every code sequence and leave out what is not m
   assert(!paths.some((path) => path.includes("00080104") || path.includes("00720102")));
   // 7 values at the top level, 2 in the definition items, 4 code sequences of 5 values and as many equivalent ones.
   assertEquals(paths.length, 7 + 2 + 4 * (5 + 5));
-  assertEquals(Table8_1a.length, 13);
+  assertEquals(CodeSequenceKeys.length, 13);
 });

@@ -159,3 +159,13 @@ Deno.test("matching: a value stored as UN is read like any other", () => {
   const query = parseQuery(encodeExplicit({ "00720002 SH": "Chest", "00720014 US": 2 }), ExplicitVRLittleEndian);
   assertEquals(matches(dataset, query), true);
 });
+
+Deno.test("matching: a sequence sent or stored as UN holds its items in Implicit VR", () => {
+  const item = (modality: string) => encodeImplicit({ "0072000C SQ": [{ "00080060 CS": modality }] }).subarray(8);
+  const bytes = encodeExplicit({ "0072000C UN": item("CT") });
+  const dataset = { bytes, elements: parseElements(bytes, ExplicitVRLittleEndian) };
+  for (const [modality, expected] of [["CT", true], ["MR", false]] as const) {
+    const query = parseQuery(encodeExplicit({ "0072000C UN": item(modality) }), ExplicitVRLittleEndian);
+    assertEquals(matches(dataset, query), expected);
+  }
+});

@@ -67,7 +67,6 @@ const refused: [what: string, bytes: Uint8Array, offending: string][] = [
   ["two items further in", encodeExplicit({ "0072000C SQ": [{ "00082218 SQ": [{}, {}] }] }), "00082218"],
   ["a sequence sent as LO", encodeExplicit({ "0072000C LO": "CR" }), "0072000C"],
   ["a sequence sent as LO, empty", encodeExplicit({ "0072000C LO": "" }), "0072000C"],
-  ["a sequence sent as UN of defined length", encodeExplicit({ "0072000C UN": "CR" }), "0072000C"],
   ["a text sent as SQ", encodeExplicit({ "00720002 SQ": [{}] }), "00720002"],
   ["a number sent as text", encodeExplicit({ "00720100 LO": "2" }), "00720100"],
   ["a number of three bytes", encodeImplicit({ "00720100 US": Uint8Array.of(1, 0, 0) }), "00720100"],

@@ -111,7 +111,8 @@ Deno.test("handlers: identifiers that cannot be read, and those that break the m
   await assertRejects(() => Array.fromAsync(find(request(broken))), ProtocolError);
   await assertRejects(() => Array.fromAsync(get(request(broken))), ProtocolError);
   assertEquals(await status(find(request({ "0072000C SQ": [{}, {}] }))), 0xa900);
-  for (const rows of [{}, { "00080018 UI": "" }, { "00080018 UI": "\\" }, { "00720002 SH": "Chest" }]) {
+  const withoutUid: Rows[] = [{}, { "00080018 UI": "" }, { "00080018 UI": "\\" }, { "00720002 SH": "Chest" }];
+  for (const rows of withoutUid) {
     assertEquals(await status(get(request(rows))), 0xa900);
   }
 });

@@ -1,0 +1,68 @@
+/**
+ * A listener that outlives the errors of single accepts.
+ *
+ * @module
+ */
+
+import type { Duplex, PeerAddress } from "./duplex.ts";
+import type { Listener } from "./options.ts";
+
+/** Milliseconds to wait after an accept that failed: the first time, and at most. */
+const BackOffMs = { first: 50, most: 1000 } as const;
+
+/** Where an accept loop takes its connections from. */
+export interface AcceptSource {
+  /** Where it listens. */
+  readonly address: PeerAddress;
+  /** The next connection. Rejects for one that went wrong, and once closed. */
+  accept(): Promise<Duplex>;
+  /** Stop listening. */
+  close(): void;
+}
+
+/**
+ * Accept connections until closed. After an error, e.g. EMFILE or ECONNABORTED (accept(2)), it waits a little and goes on.
+ *
+ * @param source Where the connections come from.
+ * @returns The listener.
+ */
+export function acceptLoop(source: AcceptSource): Listener {
+  let closed = false;
+  let wake: (() => void) | undefined;
+
+  const pause = (delayMs: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, delayMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  return {
+    address: source.address,
+    async *[Symbol.asyncIterator](): AsyncGenerator<Duplex, void> {
+      let delayMs: number = BackOffMs.first;
+      while (!closed) {
+        let duplex: Duplex;
+        try {
+          duplex = await source.accept();
+        } catch {
+          if (closed) return;
+          await pause(delayMs);
+          delayMs = Math.min(2 * delayMs, BackOffMs.most);
+          continue;
+        }
+        if (closed) return duplex.close();
+        delayMs = BackOffMs.first;
+        yield duplex;
+      }
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      source.close();
+      wake?.();
+    },
+  };
+}

@@ -1,0 +1,203 @@
+/**
+ * Sockets of node:net and node:tls as duplexes and listeners. Names their types only, so that importing it loads nothing.
+ *
+ * @module
+ */
+
+import type { Server, Socket } from "node:net";
+import { TransportError } from "../errors.ts";
+import { formatAddress, socketAddress } from "./address.ts";
+import type { Duplex, PeerAddress, TlsPeer } from "./duplex.ts";
+import type { Listener } from "./options.ts";
+import { transportError } from "./reasons.ts";
+
+/** Bytes read ahead of the reader before the socket is paused. */
+const ReadAhead = 64 * 1024;
+/** Connections that may wait for the iteration of their listener. */
+const MaxWaiting = 512;
+
+/**
+ * A duplex over a socket made with `allowHalfOpen`, so that the peer's FIN ends the readable only.
+ *
+ * @param socket A connected socket, after the handshake where it is a TLS socket.
+ * @param tls What is known of a TLS peer.
+ * @returns The duplex; the socket belongs to it.
+ */
+export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
+  const peer = socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0);
+  const name = formatAddress(peer);
+  let closed = false;
+  let readEnded = false;
+  let writeEnded = false;
+  let source!: ReadableStreamDefaultController<Uint8Array>;
+  let sink!: WritableStreamDefaultController;
+  let failWrite: ((error: unknown) => void) | undefined;
+
+  const free = () => {
+    closed = true;
+    socket.destroy();
+  };
+  const endRead = (error?: Error) => {
+    if (readEnded) return;
+    readEnded = true;
+    if (error !== undefined) source.error(error);
+    else source.close();
+  };
+
+  socket.pause();
+  socket.on("data", (chunk: Uint8Array) => {
+    if (readEnded || chunk.byteLength === 0) return;
+    // A plain Uint8Array: slice() of a node Buffer would not copy.
+    source.enqueue(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
+    if ((source.desiredSize ?? 0) <= 0) socket.pause();
+  });
+  socket.on("end", () => {
+    endRead();
+    if (writeEnded && !closed) free();
+  });
+  socket.on("error", (error: Error) => {
+    failWrite?.(error);
+    endRead(transportError(`Cannot read from ${name}`, error));
+  });
+  socket.on("close", () => {
+    failWrite?.(new TransportError(`Cannot write to ${name}: connection closed`));
+    endRead();
+  });
+
+  const readable = new ReadableStream<Uint8Array>({
+    start(controller) {
+      source = controller;
+    },
+    pull() {
+      socket.resume();
+    },
+    cancel() {
+      readEnded = true;
+    },
+  }, { highWaterMark: ReadAhead, size: (chunk) => chunk.byteLength });
+
+  const writable = new WritableStream<Uint8Array>({
+    start(controller) {
+      sink = controller;
+    },
+    write(chunk) {
+      return new Promise<void>((resolve, reject) => {
+        const settle = (error?: unknown) => {
+          failWrite = undefined;
+          if (!error) resolve();
+          else if (closed) reject(new TransportError(`Cannot write to ${name}: connection closed`, { cause: error }));
+          else reject(transportError(`Cannot write to ${name}`, error));
+        };
+        failWrite = settle;
+        if (socket.destroyed) settle(new TransportError(`Cannot write to ${name}: connection closed`));
+        else socket.write(chunk, settle);
+      });
+    },
+    close() {
+      writeEnded = true;
+      return new Promise<void>((resolve) => {
+        const done = () => {
+          failWrite = undefined;
+          resolve();
+          if (readEnded && !closed) free();
+        };
+        failWrite = done;
+        if (socket.destroyed) done();
+        else socket.end(done);
+      });
+    },
+    abort: () => close(),
+  });
+
+  function close(): void {
+    if (closed) return;
+    free();
+    failWrite?.(new TransportError(`Cannot write to ${name}: connection closed`));
+    endRead();
+    sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
+  }
+
+  return tls === undefined ? { readable, writable, close, peer } : { readable, writable, close, peer, tls };
+}
+
+/** The connections a node server pushes, for an iteration to pull. */
+export class ConnectionQueue {
+  readonly #waiting: Duplex[] = [];
+  #closed = false;
+  #wake: (() => void) | undefined;
+
+  /**
+   * Add a connection. It is closed at once when the queue is closed, or full because nobody iterates.
+   *
+   * @param duplex The connection.
+   */
+  push(duplex: Duplex): void {
+    if (this.#closed || this.#waiting.length >= MaxWaiting) return duplex.close();
+    this.#waiting.push(duplex);
+    this.#wake?.();
+  }
+
+  /** End the iteration and close the connections nobody took. */
+  close(): void {
+    this.#closed = true;
+    for (const duplex of this.#waiting.splice(0)) duplex.close();
+    this.#wake?.();
+  }
+
+  /**
+   * The connections in the order they came.
+   *
+   * @returns The iterator; ends when the queue is closed.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Duplex, void> {
+    while (!this.#closed) {
+      const duplex = this.#waiting.shift();
+      if (duplex !== undefined) yield duplex;
+      else await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+}
+
+/**
+ * Put a server to its port.
+ *
+ * @param server A server of node:net or node:tls whose connections go to the queue.
+ * @param at Where to listen, without brackets.
+ * @param queue The connections.
+ * @param onClose Further things to close with the listener.
+ * @returns The listener.
+ * @throws {TransportError} When the port is taken or not allowed.
+ */
+export async function listenServer(
+  server: Server,
+  at: PeerAddress,
+  queue: ConnectionQueue,
+  onClose?: () => void,
+): Promise<Listener> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: at.hostname, port: at.port }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  }).catch((error) => {
+    if (error instanceof RangeError) throw error;
+    throw transportError(`Cannot listen on ${formatAddress(at)}`, error);
+  });
+  // Errors of single accepts, e.g. EMFILE; the server goes on by itself.
+  server.on("error", () => {});
+  const bound = server.address();
+  const address = bound !== null && typeof bound === "object" ? socketAddress(bound.address, bound.port) : at;
+  let closed = false;
+  return {
+    address,
+    [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+    close() {
+      if (closed) return;
+      closed = true;
+      server.close();
+      queue.close();
+      onClose?.();
+    },
+  };
+}
