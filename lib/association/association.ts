@@ -22,7 +22,7 @@ import type {
 } from "../pdu/types.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
-import { Deadline } from "./deadline.ts";
+import { Deadlines } from "./deadlines.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
 import { InvokedOperations } from "./invoked_operations.ts";
@@ -52,7 +52,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #limits: Limits;
   readonly #upperLayer: UpperLayer;
   readonly #writer: WritableStreamDefaultWriter<DimseMessage | Exclude<Pdu, PDataTf>>;
-  readonly #deadlines: Record<"idle" | "pdu" | "command" | "dataset" | "send" | "answer", Deadline>;
+  readonly #deadlines: Deadlines;
   readonly #invoked: InvokedOperations;
   readonly #associate = Promise.withResolvers<AAssociateRq | AAssociateAc | AAssociateRj>();
   #performed = new PerformedOperations(1, () => Promise.resolve());
@@ -83,17 +83,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (outcome) => this.#ended(outcome),
     });
     this.#invoked = new InvokedOperations(limits.timeout, (error) => upperLayer.timedOut(error));
-    const deadline = (timer: string, what: string, seconds = limits.timeout) =>
-      new Deadline(seconds, () => upperLayer.timedOut(new DicomTimeoutError(timer, `${what} within ${seconds} s`)));
-    const deadlines = this.#deadlines = {
-      answer: deadline("association", "The peer did not answer"),
-      pdu: deadline("receive", "The peer did not complete a PDU it had begun"),
-      command: deadline("receive", "The peer did not complete a command set it had begun"),
-      dataset: deadline("receive", "The peer did not complete a message it had begun"),
-      send: deadline("send", "The peer did not read what was sent"),
-      idle: deadline("idle", "The peer asked for nothing", limits.idleTimeout),
-    };
-    const whilePartial = (deadline: Deadline) => (partial: boolean) => partial ? deadline.arm() : deadline.disarm();
+    const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error));
 
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
@@ -101,16 +91,15 @@ export class Association implements AssociationInfo, AsyncDisposable {
       .pipeThrough(
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
-          // Before the association another timer runs already.
-          onPartial: (partial) => partial && this.#ac ? deadlines.pdu.arm() : deadlines.pdu.disarm(),
+          onPartial: (partial) => this.#pduPartial(partial),
         }),
       )
       .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
-      .pipeThrough(new PDataAssemblerStream({ onPartial: whilePartial(deadlines.command) }))
+      .pipeThrough(new PDataAssemblerStream({ onPartial: (partial) => deadlines.commandPartial(partial) }))
       .pipeThrough(
         new DimseDecoderStream({
           maxDatasetLength: limits.maxDatasetLength,
-          onPartial: whilePartial(deadlines.dataset),
+          onPartial: (partial, length) => deadlines.datasetPartial(partial, length),
         }),
       );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
@@ -179,6 +168,16 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   /**
+   * The longest data set that is taken with a command set, also when it is expanded.
+   *
+   * @param command The command set.
+   * @returns Bytes.
+   */
+  maxDatasetLength(command: CommandSet): number {
+    return this.#limits.maxDatasetLength(command);
+  }
+
+  /**
    * Requestor: send the A-ASSOCIATE-RQ and wait for the answer.
    *
    * @param rq The request.
@@ -228,8 +227,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array,
   ): Promise<InvokedOperation> {
-    await this.#invoked.place();
-    const operation = this.#invoked.begin(command.CommandField, context);
+    const operation = await this.#invoked.begin(command.CommandField, context);
     this.#deadlines.idle.disarm();
     try {
       await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);
@@ -306,7 +304,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
         if (done) break;
         // It only routes, so that a C-CANCEL or A-ABORT never waits behind the operation it means.
         const pause = value.type === "DIMSE" ? this.#routeMessage(value) : this.#routeControl(value);
-        if (pause) await pause;
+        if (pause) await this.#deadlines.whilePaused(pause);
       }
     } catch (cause) {
       if (cause instanceof Error) error = cause;
@@ -409,7 +407,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** Every operation on both sides ends, and whoever waits learns why. */
   #ended({ error, abort }: Outcome): void {
-    for (const deadline of Object.values(this.#deadlines)) deadline.stop();
+    this.#deadlines.stop();
     const reason = this.#upperLayer.endError;
     this.#invoked.fail(reason);
     this.#performed.end(reason);

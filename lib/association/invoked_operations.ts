@@ -37,28 +37,23 @@ export class InvokedOperations {
     return this.#outstanding.size;
   }
 
-  /**
-   * Take a place in the window. Settles at once after {@linkcode fail}.
-   *
-   * @throws {DicomTimeoutError} When none becomes free in time.
-   */
-  async place(): Promise<void> {
-    while (this.#outstanding.size >= this.window) await this.#change();
-  }
-
   /** Settles when no operation is outstanding. */
   async confirmed(): Promise<void> {
     while (this.#outstanding.size > 0) await this.#change();
   }
 
   /**
-   * Begin an operation under a Message ID that no outstanding one has.
+   * Wait for a place in the window, then begin an operation under a Message ID that no outstanding one has. Nothing comes
+   * between seeing the place and taking it, so that callers at once do not share one. Settles at once after
+   * {@linkcode fail}.
    *
    * @param commandField Command Field of the request.
    * @param context Its presentation context.
    * @returns The operation.
+   * @throws {DicomTimeoutError} When no place becomes free in time.
    */
-  begin(commandField: number, context: PresentationContext): InvokedOperation {
+  async begin(commandField: number, context: PresentationContext): Promise<InvokedOperation> {
+    while (this.#outstanding.size >= this.window) await this.#change();
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#outstanding.has(this.#lastMessageId));
     const operation = new InvokedOperation(this.#lastMessageId, commandField, context, this.#timeout, () => {
       const name = commandName(commandField);

@@ -4,17 +4,15 @@
  * @module
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
-import { CommandField, commandName, messageRow } from "../dimse/commands.ts";
+import { commandName, messageRow } from "../dimse/commands.ts";
 import type { DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import type { Association } from "./association.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
-import type { PerformedOperation, ResponseFields } from "./performed_operations.ts";
+import { Cancellable, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import { nextTurn } from "./turn.ts";
-
-const Cancellable: readonly number[] = [CommandField.CFindRq, CommandField.CGetRq, CommandField.CMoveRq];
 
 /**
  * The response message to a request.

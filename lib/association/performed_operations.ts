@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { CommandField } from "../dimse/commands.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Association } from "./association.ts";
@@ -51,6 +52,9 @@ interface Entry {
   readonly controller: AbortController;
   cancelled: boolean;
 }
+
+/** The operations that C-CANCEL can stop (PS3.7 §9.3.2.3, §9.3.3.3, §9.3.4.3). */
+export const Cancellable: readonly number[] = [CommandField.CFindRq, CommandField.CGetRq, CommandField.CMoveRq];
 
 /** Requests that may wait beyond the window before the association is read no further. */
 const MaxWaiting = 16;
@@ -119,14 +123,15 @@ export class PerformedOperations {
   }
 
   /**
-   * A C-CANCEL arrived. An unknown or finished Message ID is ignored (PS3.7 §9.3.2.3).
+   * A C-CANCEL arrived. The Message ID of an unknown or finished operation, or of one that cannot be cancelled, is
+   * ignored (PS3.7 §9.3.2.3).
    *
    * @param messageId Message ID Being Responded To (0000,0120).
    * @param reason The abort reason that handlers see.
    */
   cancel(messageId: number, reason: Error): void {
     const entry = this.#entries.get(messageId);
-    if (!entry || entry.cancelled) return;
+    if (!entry || entry.cancelled || !Cancellable.includes(entry.message.command.CommandField)) return;
     entry.cancelled = true;
     entry.controller.abort(reason);
   }

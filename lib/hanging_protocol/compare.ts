@@ -52,7 +52,14 @@ function isSignificant(element: Element): boolean {
   return (element.tag & 0xffff) !== 0;
 }
 
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+/**
+ * Compares byte by byte.
+ *
+ * @param a Some bytes.
+ * @param b Others.
+ * @returns Whether they are the same.
+ */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let index = 0; index < a.length; index++) {
     if (a[index] !== b[index]) return false;

@@ -8,13 +8,14 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { sameDataset } from "../hanging_protocol/compare.ts";
+import { sameBytes, sameDataset } from "../hanging_protocol/compare.ts";
 import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { respond } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { DefaultMaxInstanceLength, type IndexedProtocol, indexInstance } from "../hanging_protocol/validate.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
+import { isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { isNewStore, prepareStore, syncDirectory } from "./sqlite_schema.ts";
 import { CandidateSearch } from "./sqlite_candidates.ts";
@@ -110,8 +111,14 @@ export class SqliteRepository implements Repository {
     if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
     const plain = { ...instance, ...await this.#plain(instance) };
     const index = indexInstance(plain, { maxLength: this.#maxInstanceLength });
-    this.#requireOpen(name);
-    return await this.#writes.run(name, plain.bytes.length, () => this.#write(plain, index, options));
+    let compared: HeldForm | undefined;
+    while (true) {
+      this.#requireOpen(name);
+      const write = () => this.#write(instance, plain, index, options, compared);
+      const outcome = await this.#writes.run(name, instance.bytes.length, write);
+      if (typeof outcome === "string") return outcome;
+      compared = { held: outcome, plain: await plainForm(encodedDataset(outcome)) };
+    }
   }
 
   /** Searches; see {@linkcode Repository.find}. */
@@ -128,11 +135,11 @@ export class SqliteRepository implements Repository {
         turnAt = performance.now() + TurnMs;
       }
       if (signal?.aborted) return;
-      const bytes = whole ? await this.#content(id) : keys;
-      const dataset = bytes && searched(() => respond(bytes, held, query));
+      const bytes = whole ? await this.#plainContent(id, held) : keys;
+      const dataset = bytes && reading(() => respond(bytes, plainSyntax(held), query));
       if (!dataset) continue;
       yield {
-        dataset: { bytes: await transcodeDataset(dataset, uncompressed(held), wanted), transferSyntaxUid: wanted },
+        dataset: { bytes: await transcodeDataset(dataset, plainSyntax(held), wanted), transferSyntaxUid: wanted },
         partial: query.partial,
       };
     }
@@ -222,12 +229,12 @@ export class SqliteRepository implements Repository {
     return attempt(name, this.#lockTimeoutMs, action);
   }
 
-  async #content(id: number): Promise<Uint8Array | undefined> {
-    const row = await this.#read("search", () => this.#statements.bytes.get(id));
-    return row?.bytes as Uint8Array | undefined;
+  async #plainContent(id: number, transferSyntaxUid: string): Promise<Uint8Array | undefined> {
+    const row = await this.#read("search", () => this.#statements.bytes.get(id)) as { bytes: Uint8Array } | undefined;
+    return row && (await plainForm({ bytes: row.bytes, transferSyntaxUid })).bytes;
   }
 
-  /** The instance in the form it is held in: what is deflated or in big endian becomes Explicit VR Little Endian. */
+  /** The received data set in the form that is indexed. */
   async #plain({ bytes, transferSyntaxUid }: EncodedInstance): Promise<EncodedDataset> {
     try {
       return await plainDataset(bytes, transferSyntaxUid, { maxExpandedLength: this.#maxInstanceLength });
@@ -237,13 +244,24 @@ export class SqliteRepository implements Repository {
     }
   }
 
-  /** Runs within the transaction of the write queue. */
-  #write(instance: EncodedInstance, index: IndexedProtocol, { onDuplicate = "keep" }: StoreOptions): StoreOutcome {
+  /**
+   * Runs within the transaction of the write queue. Where the content that is held under the UID cannot be compared
+   * before it has been inflated, which takes more than a transaction's time, the row comes back instead.
+   */
+  #write(
+    instance: EncodedInstance,
+    plain: EncodedDataset,
+    index: IndexedProtocol,
+    { onDuplicate = "keep" }: StoreOptions,
+    compared: HeldForm | undefined,
+  ): StoreOutcome | ContentRow {
     const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
     const held = content.get(sopInstanceUid) as ContentRow | undefined;
     if (held !== undefined) {
-      if (sameDataset({ bytes: held.bytes, transferSyntaxUid: held.transfer_syntax_uid }, instance)) return "unchanged";
+      const outcome = compare(held, instance, plain, compared);
+      if (outcome === undefined) return held;
+      if (outcome) return "unchanged";
       if (onDuplicate === "keep") {
         throw new DimseStatusError(0xc000, "Another instance is held under this SOP Instance UID", {
           offendingElement: ["00080018"],
@@ -277,17 +295,24 @@ export class SqliteRepository implements Repository {
   }
 }
 
-/** The encoding of what is cut out of a data set: without pixel data, all that is not Implicit VR is Explicit VR. */
-function uncompressed(transferSyntaxUid: string): string {
-  return transferSyntaxUid === ImplicitVRLittleEndian ? ImplicitVRLittleEndian : ExplicitVRLittleEndian;
+/** A held instance, and the form of it that can be compared. */
+interface HeldForm {
+  readonly held: ContentRow;
+  readonly plain: EncodedDataset;
 }
 
-/** Runs what reads a held data set, which had been checked before it was stored. */
-function searched<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (cause) {
-    if (!(cause instanceof ProtocolError)) throw cause;
-    throw new RepositoryError("CORRUPT", `Cannot search: ${cause.message}`, { cause });
-  }
+/** Whether an instance says what is held already; `undefined` where another form of the latter is needed to tell. */
+function compare(
+  held: ContentRow,
+  instance: EncodedInstance,
+  plain: EncodedDataset,
+  compared: HeldForm | undefined,
+): boolean | undefined {
+  if (held.transfer_syntax_uid === instance.transferSyntaxUid && sameBytes(held.bytes, instance.bytes)) return true;
+  if (isPlain(held.transfer_syntax_uid)) return sameDataset(encodedDataset(held), plain);
+  return compared && sameBytes(held.bytes, compared.held.bytes) ? sameDataset(compared.plain, plain) : undefined;
+}
+
+function encodedDataset({ bytes, transfer_syntax_uid: transferSyntaxUid }: ContentRow): EncodedDataset {
+  return { bytes, transferSyntaxUid };
 }

@@ -55,7 +55,8 @@ export interface LocatedInstance {
  */
 export interface Repository extends AsyncDisposable {
   /**
-   * Stores an instance. When the promise resolves, the instance is durable.
+   * Stores an instance byte for byte as it came, in the transfer syntax it came in. When the promise resolves, the
+   * instance is durable.
    *
    * @param instance The instance with the UIDs of the C-STORE request.
    * @param options What to do about other content under the same SOP Instance UID.

@@ -33,18 +33,19 @@ export class HandlerRun<T> {
    * @returns The value, `undefined` at its end, or {@linkcode Aborted} as soon as the signal is, even while the handler
    * is still thinking.
    */
-  async next(): Promise<{ value: T } | undefined | typeof Aborted> {
-    if (this.#signal.aborted) return Aborted;
-    const result = await new Promise<IteratorResult<T> | typeof Aborted>((resolve, reject) => {
+  next(): Promise<{ value: T } | undefined | typeof Aborted> {
+    if (this.#signal.aborted) return Promise.resolve(Aborted);
+    // One promise for each yield: this is the path of every match.
+    return new Promise((resolve, reject) => {
       this.#onAbort = () => resolve(Aborted);
-      this.#iterator.next().then(resolve, reject);
-    }).catch((error) => {
-      this.#done = true;
-      throw error;
+      this.#iterator.next().then((result) => {
+        this.#done = result.done ?? false;
+        resolve(this.#signal.aborted ? Aborted : result.done ? undefined : result);
+      }, (error) => {
+        this.#done = true;
+        reject(error);
+      });
     });
-    if (result === Aborted || this.#signal.aborted) return Aborted;
-    this.#done = result.done ?? false;
-    return result.done ? undefined : { value: result.value };
   }
 
   /** End the handler so that its `finally` runs, and wait for that no longer than a bound. */

@@ -31,17 +31,23 @@ export function normalReply(value: unknown): NormalReply {
 }
 
 function statusFields(value: unknown): ResponseFields {
-  if (isCode(value)) return { Status: value };
+  if (isCode(value)) return explained({ Status: value });
   if (typeof value !== "object" || value === null) return statusComment(Status.HandlerStatusInvalid);
   const { Status: code, ErrorComment, OffendingElement } = value as Record<string, unknown>;
   if (code === undefined) return statusComment(Status.HandlerStatusMissing);
   if (!isCode(code)) return statusComment(Status.HandlerStatusInvalid);
   const tags = [OffendingElement].flat().filter((tag) => typeof tag === "string" && /^[0-9A-Fa-f]{8}$/.test(tag));
-  return {
+  return explained({
     Status: code,
     ...(typeof ErrorComment === "string" && { ErrorComment: comment(ErrorComment) }),
     ...(tags.length > 0 && { OffendingElement: tags as string[] }),
-  };
+  });
+}
+
+/** What a code from C000 on means differs between implementations, so none goes out without a word. */
+function explained(fields: ResponseFields): ResponseFields {
+  const { Status: code, ErrorComment } = fields;
+  return ErrorComment || code < 0xc000 || code > 0xcfff ? fields : { ...fields, ...statusComment(code) };
 }
 
 /**
@@ -55,11 +61,13 @@ function statusFields(value: unknown): ResponseFields {
 export function errorFields(error: unknown, unhandled: number, undecodable: number = unhandled): ResponseFields {
   if (error instanceof ProtocolError) return statusComment(undecodable, error.message);
   if (!(error instanceof DimseStatusError)) return statusComment(unhandled);
-  return statusFields({
+  const fields = statusFields({
     Status: error.status,
     ErrorComment: error.errorComment,
     OffendingElement: error.offendingElement,
   });
+  // Nothing follows what was thrown: it cannot be Pending.
+  return isPending(fields) ? statusComment(unhandled) : fields;
 }
 
 /**
@@ -67,6 +75,7 @@ export function errorFields(error: unknown, unhandled: number, undecodable: numb
  *
  * @param status The status (0000,0900).
  * @param text What to say instead of the description.
+ * @returns Both, ready for the response.
  */
 export function statusComment(status: number, text: string = description(status)): ResponseFields {
   return { Status: status, ErrorComment: comment(text) };
@@ -83,7 +92,8 @@ function isCode(value: unknown): value is number {
 
 function description(status: number): string {
   const explanations = explainStatus(status).map((each) => each.row);
-  const { description } = explanations.find((row) => row.last === undefined) ?? explanations[0] ?? { description: "" };
+  const { description } = explanations.find((row) => row.last === undefined) ?? explanations.at(-1) ??
+    { description: "" };
   return description;
 }
 

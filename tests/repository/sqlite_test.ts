@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { type Element, parseElements } from "../../lib/dataset/elements.ts";
 import { readPart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DimseStatusError } from "../../lib/errors.ts";
@@ -97,17 +98,99 @@ Deno.test("sqlite: other content under a held UID is refused, or replaces what i
   assertEquals(await findRows(repository, { "00720002 SH": "Protocol 00000" }), []);
 });
 
-Deno.test("sqlite: deflated and big endian instances are held in Explicit VR Little Endian", async () => {
+/** What another implementation may make of an Explicit VR Little Endian data set of two-byte numbers and text. */
+function bigEndian(bytes: Uint8Array): Uint8Array {
+  const swapped = bytes.slice();
+  const swap = (start: number, end: number, size: number) => {
+    for (let at = start; at < end; at += size) swapped.subarray(at, at + size).reverse();
+  };
+  const level = (elements: readonly Element[]) => {
+    for (const { start, valueStart, valueEnd, vr, items } of elements) {
+      swap(start, start + 4, 2);
+      if (valueStart - start === 12) swap(start + 8, start + 12, 4);
+      else swap(start + 6, start + 8, 2);
+      if (vr === "US" || vr === "AT") swap(valueStart, valueEnd, 2);
+      for (const item of items ?? []) {
+        swap(item.start, item.start + 4, 2);
+        swap(item.start + 4, item.start + 8, 4);
+        level(item.elements);
+      }
+    }
+  };
+  level(parseElements(bytes, ExplicitVRLittleEndian));
+  return swapped;
+}
+
+Deno.test("sqlite: an instance is held byte for byte as it came, in whatever transfer syntax", async (t) => {
+  const plain = makeProtocol(0).bytes;
+  const encodings: readonly (readonly [string, Uint8Array])[] = [
+    [ImplicitVRLittleEndian, await transcodeDataset(plain, ExplicitVRLittleEndian, ImplicitVRLittleEndian)],
+    [
+      DeflatedExplicitVRLittleEndian,
+      await transcodeDataset(plain, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian),
+    ],
+    [ExplicitVRBigEndian, bigEndian(plain)],
+  ];
+  for (const [transferSyntaxUid, bytes] of encodings) {
+    await t.step(transferSyntaxUid, async () => {
+      await using repository = await openSqliteRepository(":memory:");
+      const instance = { ...makeProtocol(0), bytes, transferSyntaxUid };
+      assertEquals(await repository.store(instance), "stored");
+      assertEquals(await Array.fromAsync(repository.read([instance.sopInstanceUid])), [instance]);
+      assertEquals((await repository.locate([instance.sopInstanceUid]))[0].length, bytes.length);
+      // By the index alone, and where the whole data set has to be looked into.
+      const name = { "00720002 SH": "Protocol 00000" };
+      assertEquals(await findRows(repository, name), [name]);
+      assertEquals(await findRows(repository, { ...name, "00720208 CS": "" }), [
+        { ...name, "00720208 CS": "MAINTAIN_LAYOUT" },
+      ]);
+      // The same again is the same, whoever encoded it; other content is not.
+      assertEquals(await repository.store(instance), "unchanged");
+      const others = await Promise.all([makeProtocol(0), makeProtocol(0)].map((each) => repository.store(each)));
+      assertEquals(others, ["unchanged", "unchanged"]);
+      assertEquals(await Array.fromAsync(repository.read([instance.sopInstanceUid])), [instance]);
+      const other = makeProtocol(0, { "00720004 LO": "Other" });
+      assertEquals((await assertRejects(() => repository.store(other), DimseStatusError)).status, 0xc000);
+      assertEquals(await repository.store(other, { onDuplicate: "replace" }), "replaced");
+      assertEquals(await Array.fromAsync(repository.read([instance.sopInstanceUid])), [other]);
+    });
+  }
+});
+
+Deno.test("sqlite: what differs while it is being compared is compared again", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const deflated = async (changes = {}) => {
+    const instance = makeProtocol(0, changes);
+    const bytes = await transcodeDataset(instance.bytes, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian);
+    return { ...instance, bytes, transferSyntaxUid: DeflatedExplicitVRLittleEndian };
+  };
+  const [first, second] = [await deflated(), await deflated({ "00720004 LO": "Other" })];
+  await repository.store(first);
+  const outcomes = await Promise.all([
+    repository.store(makeProtocol(0), { onDuplicate: "replace" }),
+    repository.store(second, { onDuplicate: "replace" }),
+    repository.store(makeProtocol(0, { "00720004 LO": "Other" }), { onDuplicate: "replace" }),
+  ]);
+  // Whatever the order, each was compared with what was held at its time.
+  assert(outcomes.includes("replaced"), String(outcomes));
+  assertEquals(await repository.count(), 1);
+});
+
+Deno.test("sqlite: a data set that is damaged is C000", async () => {
   await using repository = await openSqliteRepository(":memory:");
   const instance = makeProtocol(0);
   const deflated = await transcodeDataset(instance.bytes, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian);
-  await repository.store({ ...instance, bytes: deflated, transferSyntaxUid: DeflatedExplicitVRLittleEndian });
-  const [held] = await Array.fromAsync(repository.read([instance.sopInstanceUid]));
-  assertEquals(held, instance);
-  const damaged = { ...makeProtocol(1), transferSyntaxUid: ExplicitVRBigEndian };
-  assertEquals((await assertRejects(() => repository.store(damaged), DimseStatusError)).status, 0xc000);
-  const cutOff = { ...instance, bytes: deflated.subarray(0, 20), transferSyntaxUid: DeflatedExplicitVRLittleEndian };
-  assertEquals((await assertRejects(() => repository.store(cutOff), DimseStatusError)).status, 0xc000);
+  const damaged: [string, Uint8Array][] = [
+    [ExplicitVRBigEndian, instance.bytes],
+    [DeflatedExplicitVRLittleEndian, deflated.subarray(0, 20)],
+    [DeflatedExplicitVRLittleEndian, instance.bytes],
+    [ExplicitVRLittleEndian, instance.bytes.subarray(1)],
+  ];
+  for (const [transferSyntaxUid, bytes] of damaged) {
+    const store = () => repository.store({ ...instance, bytes, transferSyntaxUid });
+    assertEquals((await assertRejects(store, DimseStatusError)).status, 0xc000);
+  }
+  assertEquals(await repository.count(), 0);
 });
 
 Deno.test("sqlite: an instance above the limit is A700", async () => {
