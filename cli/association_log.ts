@@ -9,32 +9,77 @@ import type {
   AssociationListener,
   OperationSummary,
 } from "../lib/association/events.ts";
-import { commandName } from "../lib/dimse/commands.ts";
-import { describeStatus, statusCategory } from "../lib/dimse/status.ts";
 import { DimseStatusError } from "../lib/errors.ts";
 import { describeReject } from "../lib/pdu/tables.ts";
+import type { AAssociateRq, ReceivedPdu } from "../lib/pdu/types.ts";
 import { sopClassName } from "../lib/uids/sop_classes.ts";
-import { formatDuration, type Log } from "./log.ts";
+import { describeMessage, describePdu, messageTitle, userName } from "./dump.ts";
+import { formatDuration, type Log, type LogFields } from "./log.ts";
 import { formatAddress } from "./peer.ts";
+import { describeStatusOf, hex } from "./results.ts";
 
+/** Options of {@linkcode associationLogger}. */
+export interface AssociationLogOptions {
+  /** Why a requestor's identity was refused, for the line about its rejection. */
+  readonly refusal?: (association: AssociationInfo) => string | undefined;
+}
+
+/** What is kept of an association until it ends. */
 interface Tally {
-  readonly started: number;
+  asked?: AAssociateRq;
+  started: number;
   operations: number;
 }
 
-function who({ serial, role, callingAeTitle, calledAeTitle, peer, tls }: AssociationInfo): string {
-  const address = peer ? formatAddress(peer.hostname, peer.port) : "?";
+function who(association: AssociationInfo): string {
+  const { serial, role, callingAeTitle, calledAeTitle, peer, tls, userIdentity } = association;
   const titles = role === "acceptor" ? `${callingAeTitle || "?"} > ${calledAeTitle || "?"}` : `> ${calledAeTitle}`;
-  return `#${serial} ${titles} ${address}${tls?.subject ? ` ${tls.subject}` : ""}`;
+  const user = userName(userIdentity);
+  return [
+    `#${serial}`,
+    titles,
+    peer ? formatAddress(peer.hostname, peer.port) : "?",
+    ...(tls?.subject ? [tls.subject] : []),
+    ...(user === undefined ? [] : [`user ${JSON.stringify(user)}`]),
+  ].join(" ");
+}
+
+function whoFields({ serial, callingAeTitle, calledAeTitle, peer, tls, userIdentity }: AssociationInfo): LogFields {
+  return {
+    association: serial,
+    callingAeTitle,
+    calledAeTitle,
+    peer: peer && formatAddress(peer.hostname, peer.port),
+    certificate: tls?.subject,
+    user: userName(userIdentity),
+  };
 }
 
 function describeOperation(operation: OperationSummary): string {
   const { name, sopClassUid, sopInstanceUid, status, errorComment, responses, milliseconds } = operation;
   const subject = [sopClassUid && (sopClassName(sopClassUid) ?? sopClassUid), sopInstanceUid].filter(Boolean).join(" ");
-  const answer = status === undefined ? "no answer" : status === 0 ? "0000 Success" : describeStatus(status);
+  const answer = status === undefined ? "no answer" : describeStatusOf(status, sopClassUid);
   const counted = responses === 1 ? "" : `, ${responses} responses`;
-  const comment = errorComment ? ` (${errorComment})` : "";
+  const comment = errorComment && !answer.includes(errorComment) ? ` (${errorComment})` : "";
   return `${name.replace(/-RQ$/, "")} ${subject}: ${answer}${comment}${counted}, ${formatDuration(milliseconds)}`;
+}
+
+function operationFields(operation: OperationSummary): LogFields {
+  const { name, messageId, sopClassUid, sopInstanceUid, status, errorComment, responses, milliseconds } = operation;
+  return {
+    operation: name.replace(/-RQ$/, ""),
+    messageId,
+    sopClassUid,
+    sopInstanceUid,
+    status: status === undefined ? undefined : hex(status),
+    errorComment,
+    responses,
+    milliseconds: round(milliseconds),
+  };
+}
+
+function round(milliseconds: number): number {
+  return Number(milliseconds.toFixed(3));
 }
 
 /** A handler that chose its status with an error has said what it has to say. */
@@ -43,73 +88,90 @@ function isUnexpected(error: unknown): boolean {
 }
 
 /**
- * A listener that logs: one line when an association ends, one per operation, more with `-v`.
+ * A listener that logs: one line when an association ends, one per operation; with `-v` also PDUs and command sets.
  *
  * @param log Where to
+ * @param options What else is known
  * @returns The listener
  */
-export function associationLogger(log: Log): AssociationListener {
+export function associationLogger(log: Log, options: AssociationLogOptions = {}): AssociationListener {
   const tallies = new Map<number, Tally>();
 
-  function ended(association: AssociationInfo, how: string): void {
+  function ended(association: AssociationInfo, event: string, detail = ""): void {
     const tally = tallies.get(association.serial);
     tallies.delete(association.serial);
-    const counts = tally
-      ? `, ${tally.operations} operation${tally.operations === 1 ? "" : "s"}, ` +
-        formatDuration(performance.now() - tally.started)
-      : "";
-    log.info(`${who(association)} ${how}${counts}`);
+    const operations = event === "rejected" ? undefined : tally?.operations;
+    const milliseconds = tally && performance.now() - tally.started;
+    const counts = [
+      ...(operations === undefined ? [] : [`${operations} operation${operations === 1 ? "" : "s"}`]),
+      ...(milliseconds === undefined ? [] : [formatDuration(milliseconds)]),
+    ];
+    log.info([`${who(association)} ${event}${detail && `: ${detail}`}`, ...counts].join(", "), {
+      event,
+      ...whoFields(association),
+      reason: detail || undefined,
+      operations,
+      milliseconds: milliseconds === undefined ? undefined : round(milliseconds),
+    });
+  }
+
+  function operated(association: AssociationInfo, operation: OperationSummary): void {
+    const tally = tallies.get(association.serial);
+    if (tally) tally.operations++;
+    log.info(`${who(association)} ${describeOperation(operation)}`, {
+      event: "operation",
+      ...whoFields(association),
+      ...operationFields(operation),
+    });
+    if (!isUnexpected(operation.error)) return;
+    const { error } = operation;
+    log.error(`#${association.serial} ${error instanceof Error ? error.message : String(error)}`, {
+      association: association.serial,
+    });
+    if (error instanceof Error && error.stack) log.debug(error.stack, { association: association.serial });
+  }
+
+  function pdu({ serial }: AssociationInfo, verb: string, pdu: ReceivedPdu): void {
+    if (!log.isVerbose || pdu.type === "P-DATA-TF") return;
+    const name = pdu.type === "INVALID" ? "bytes that are no PDU" : pdu.type;
+    log.details(`#${serial} ${verb} ${name}`, describePdu(pdu, tallies.get(serial)?.asked), { association: serial });
   }
 
   return (event: AssociationEvent) => {
     const { type, association } = event;
+    const { serial } = association;
     switch (type) {
-      case "accepted": {
-        tallies.set(association.serial, { started: performance.now(), operations: 0 });
-        const contexts = event.pdu.presentationContexts;
-        const accepted = contexts.filter(({ result }) => result === 0).length;
-        log.debug(`${who(association)} accepted, ${accepted} of ${contexts.length} presentation contexts`);
+      case "requested":
+        tallies.set(serial, { asked: event.pdu, started: performance.now(), operations: 0 });
+        break;
+      case "rejected": {
+        const reason = options.refusal?.(association);
+        ended(association, "rejected", describeReject(event.pdu) + (reason === undefined ? "" : ` (${reason})`));
         break;
       }
-      case "rejected":
-        ended(association, `rejected: ${describeReject(event.pdu)}`);
-        break;
       case "released":
         ended(association, "released");
         break;
       case "aborted":
-        ended(association, `aborted: ${event.error.message}`);
+        ended(association, "aborted", event.error.message);
         break;
-      case "operation": {
-        const { operation } = event;
-        const tally = tallies.get(association.serial);
-        if (tally) tally.operations++;
-        log.info(`${who(association)} ${describeOperation(operation)}`);
-        if (isUnexpected(operation.error)) {
-          const { error } = operation;
-          log.error(`#${association.serial} ${error instanceof Error ? error.message : String(error)}`);
-          if (error instanceof Error && error.stack) log.debug(error.stack);
-        }
+      case "operation":
+        operated(association, event.operation);
         break;
-      }
       case "pdu-received":
+        pdu(association, "received", event.pdu);
+        break;
       case "pdu-sent":
-        if (event.pdu.type !== "P-DATA-TF") {
-          log.debug(`#${association.serial} ${type === "pdu-sent" ? "sent" : "received"} ${event.pdu.type}`);
-        }
+        pdu(association, "sent", event.pdu);
         break;
       case "message-received":
-      case "message-sent": {
-        const { CommandField, MessageID, MessageIDBeingRespondedTo, Status } = event.message.command;
-        const id = MessageID ?? MessageIDBeingRespondedTo;
-        const status = Status === undefined ? "" : ` ${describeStatus(Status).slice(0, 4)}`;
-        const pending = Status !== undefined && statusCategory(Status) === "Pending";
-        const verb = type === "message-sent" ? "sent" : "received";
-        if (!pending) {
-          log.debug(`#${association.serial} ${verb} ${commandName(CommandField)} ${id}${status}`);
+      case "message-sent":
+        if (log.isVerbose) {
+          const verb = type === "message-sent" ? "sent" : "received";
+          const title = `#${serial} ${verb} ${messageTitle(event.message)}`;
+          log.details(title, describeMessage(event.message), { association: serial });
         }
         break;
-      }
     }
   };
 }

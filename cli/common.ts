@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "./errors.ts";
-import type { FlagTable } from "./flags.ts";
+import type { FlagTable, ValueParser } from "./flags.ts";
 import { parseAeTitle, parsePort } from "./peer.ts";
 
 /**
@@ -14,25 +14,50 @@ import { parseAeTitle, parsePort } from "./peer.ts";
  * @param highest The greatest value
  * @returns A function for {@linkcode Flag.parse}
  */
-export function integer(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
+export function integer(lowest: number, highest = Number.MAX_SAFE_INTEGER): ValueParser<number> {
+  const open = highest === Number.MAX_SAFE_INTEGER;
+  const parse = (text: string) => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
     if (value >= lowest && value <= highest) return value;
-    const range = highest === Number.MAX_SAFE_INTEGER ? `${lowest} or more` : `${lowest} to ${highest}`;
+    const range = open ? `${lowest} or more` : `${lowest} to ${highest}`;
     throw new UsageError(`${JSON.stringify(text)} is no number of ${range}`);
   };
+  return Object.assign(parse, {
+    schema: { type: "integer" as const, minimum: lowest, ...(open ? {} : { maximum: highest }) },
+  });
+}
+
+/**
+ * A parser of words.
+ *
+ * @param words The words there are
+ * @returns A function for {@linkcode Flag.parse}
+ */
+export function choice<const T extends string>(...words: readonly T[]): ValueParser<T> {
+  const parse = (text: string) => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    const others = `${words.slice(0, -1).join(", ")} nor ${words.at(-1)}`;
+    throw new UsageError(`${JSON.stringify(text)} is neither ${others}`);
+  };
+  return Object.assign(parse, { schema: { type: "string" as const, enum: words } });
 }
 
 /** Reads a time in seconds, which may have a fraction; a day at most, for timers have a limit. */
-function seconds(text: string): number {
+const seconds: ValueParser<number> = Object.assign((text: string): number => {
   const value = /^\d{1,5}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
   if (value > 0 && value <= 86400) return value;
   throw new UsageError(`${JSON.stringify(text)} is no time: use seconds above 0, up to 86400`);
-}
+}, { schema: { type: "number" as const, exclusiveMinimum: 0, maximum: 86400 } });
+
+/** Reads a port to listen on. */
+const listenPort: ValueParser<number> = Object.assign((text: string) => parsePort(text, 0), {
+  schema: { type: "integer" as const, minimum: 0, maximum: 65535 },
+});
 
 /** How much is logged. */
 export const LogFlags = {
-  verbose: { short: "v", help: "Log more" },
+  verbose: { short: "v", help: "Log more: associations and command sets in full" },
   quiet: { short: "q", help: "Log nothing but errors" },
 } as const satisfies FlagTable;
 
@@ -60,8 +85,8 @@ export const ListenFlags = {
   port: {
     value: "PORT",
     default: "11112",
-    parse: (text: string) => parsePort(text, 0),
-    help: "Listen on this port; 0 takes a free one",
+    parse: listenPort,
+    help: "Listen on this port; 0 takes a free one, 2762 is the usual one for TLS",
   },
   "max-associations": {
     value: "N",
@@ -69,12 +94,25 @@ export const ListenFlags = {
     parse: integer(1, 65535),
     help: "Associations at the same time",
   },
+  "max-associations-per-address": {
+    value: "N",
+    parse: integer(1, 65535),
+    help: "Associations at the same time from one address; no limit of its own unless given",
+  },
   "idle-timeout": {
     value: "SECONDS",
     default: "300",
     parse: seconds,
     help: "Close associations on which nothing happens",
   },
+} as const satisfies FlagTable;
+
+/** Who may call, and how it is logged. */
+export const AccessFlags = {
+  allow: { value: "AET", many: true, parse: parseAeTitle, help: "Let only these calling AE titles in; repeatable" },
+  called: { value: "AET", many: true, parse: parseAeTitle, help: "Answer only to these called AE titles; repeatable" },
+  users: { value: "FILE", help: "Let only these users in, by name and password; hangar passwd makes the file" },
+  log: { value: "text|json", default: "text", parse: choice("text", "json"), help: "How log lines look" },
 } as const satisfies FlagTable;
 
 /** Machine-readable output. */

@@ -48,12 +48,19 @@ const RejectHints: Readonly<Record<string, string>> = {
   "1.2": "The peer speaks no DICOM application context",
   "1.3": "The peer does not know our AE title: set it with --aet, or have it added there",
   "1.7": "The peer has another AE title: check the part before the @",
+  "2.1": "Does the peer want a user and password? Give them with --user and --password-file",
   "3.1": "The peer is busy: try again later",
   "3.2": "The peer has no association free: try again later",
 };
 
 /** What to do about a connection or port that cannot be had, by what is said to be the reason. */
 const TransportHints: readonly (readonly [RegExp, string])[] = [
+  [/self-signed|CA that is not trusted/i, "Name its CA with --tls-ca"],
+  [/wants? a client certificate|showed no certificate/i, "Show it one with --tls-cert and --tls-key"],
+  [/does not speak TLS/i, "Leave TLS out, or use the peer's port for TLS"],
+  [/does not match certificate|altname/i, "Say what name its certificate bears with --tls-server-name"],
+  [/refused our|CA of our certificate/i, "Our certificate has to be by a CA that the peer trusts"],
+  [/expired|not yet valid/i, "It needs a new certificate, or a clock is wrong"],
   [/certificate|TLS|cipher/i, "Check the certificates and the TLS settings on both sides"],
   [/refused/i, "Is the server running, and is this its port?"],
   [/in use/i, "Is another server running there? Choose another --port"],

@@ -19,3 +19,17 @@ export function printable(text: string): string {
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
   });
 }
+
+/**
+ * JSON whose strings hold no character that could mislead a terminal either.
+ *
+ * @param value What to write
+ * @returns One line that parses back to the same
+ */
+export function printableJson(value: unknown): string {
+  // JSON.stringify has escaped C0 controls and lone surrogates; what is left of the others stands in strings
+  return JSON.stringify(value).replace(
+    Unprintable,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

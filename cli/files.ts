@@ -94,14 +94,20 @@ async function syncFolder(folder: string): Promise<void> {
  * @param folder The folder
  * @param name The file's name
  * @param bytes Its content
+ * @param options `mode`: its permissions, where there are such
  * @returns Its path
  */
-export async function writeDurably(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+export async function writeDurably(
+  folder: string,
+  name: string,
+  bytes: Uint8Array,
+  options: { mode?: number } = {},
+): Promise<string> {
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
     {
-      using file = await Deno.open(temporary, { write: true, createNew: true });
+      using file = await Deno.open(temporary, { write: true, createNew: true, ...options });
       for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
       await file.sync();
     }

@@ -9,6 +9,7 @@ import type { FindReply, ScuAssociation } from "../lib/service/mod.ts";
 import { HangingProtocolInformationModelFind } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
 import { Exit, ExitError } from "./errors.ts";
+import { printableJson } from "./escape.ts";
 import { defineVerb, type Verb } from "./flags.ts";
 import { parseKeys, universalIdentifier } from "./keys.ts";
 import { parsePeer } from "./peer.ts";
@@ -74,7 +75,7 @@ export const verb: Verb = defineVerb({
       const { encodedToJson } = await import("../lib/dataset/codec.ts");
       for await (const { encodedDataset } of findMatches(association, keys, options)) {
         const json = await encodedToJson(encodedDataset!.bytes, encodedDataset!.transferSyntaxUid);
-        await io.stdout(JSON.stringify(json) + "\n");
+        await io.stdout(printableJson(json) + "\n");
       }
       return Exit.Success;
     }

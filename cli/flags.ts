@@ -8,18 +8,40 @@ import { UsageError } from "./errors.ts";
 import type { Io } from "./io.ts";
 import { suggestion } from "./suggest.ts";
 
+/** What JSON a value is written as in a configuration file: the part of JSON Schema that flags need. */
+export interface ValueSchema {
+  /** JSON type. */
+  readonly type: "integer" | "number" | "string";
+  /** The least number. */
+  readonly minimum?: number;
+  /** A number that is too little. */
+  readonly exclusiveMinimum?: number;
+  /** The greatest number. */
+  readonly maximum?: number;
+  /** The only values there are. */
+  readonly enum?: readonly string[];
+}
+
+/** Reads and checks a value; throws {@linkcode UsageError}. */
+export interface ValueParser<T> {
+  /** From the text of the command line. */
+  (text: string): T;
+  /** How it is written in JSON; a string when absent. */
+  readonly schema?: ValueSchema;
+}
+
 /** One row of the table; its key is the long name. */
 export interface Flag {
   /** One letter. */
   readonly short?: string;
-  /** What the value is called in the help; a flag without it takes no value. */
+  /** What the value is called in the help, `FILE` and `DIR` for paths; a flag without it takes no value. */
   readonly value?: string;
   /** Whether it may be repeated. */
   readonly many?: boolean;
   /** The value when it is not given, as one would write it. */
   readonly default?: string;
-  /** Reads and checks the value; throws {@linkcode UsageError}. */
-  readonly parse?: (text: string) => unknown;
+  /** Reads and checks the value. */
+  readonly parse?: ValueParser<unknown>;
   /** One line of help. */
   readonly help: string;
 }
@@ -44,25 +66,30 @@ export interface VerbDefinition<T extends FlagTable> {
   readonly name: string;
   /** One line, without a period. */
   readonly summary: string;
-  /** Names of the operands: `PEER`, `[CODE]` may be left out, `PATH…` may be repeated. */
+  /** Names of the operands: `PEER`, `[CODE]` may be left out, `PATH…` may be repeated, `check|schema` is one of these. */
   readonly operands: readonly string[];
   /** The flags. */
   readonly flags: T;
   /** More lines of help, e.g. examples. */
   readonly notes?: readonly string[];
-  /** Does the work; returns the exit code. */
-  run(values: FlagValues<T>, operands: readonly string[], io: Io): Promise<number>;
+  /** Does the work; returns the exit code. `given` holds the flags that stand on the command line. */
+  run(values: FlagValues<T>, operands: readonly string[], io: Io, given: ReadonlySet<string>): Promise<number>;
 }
 
 /** A verb as `main` calls it. */
 export interface Verb {
+  /** Its flags. */
+  readonly flags: FlagTable;
+  /** Names of its operands, as in {@linkcode VerbDefinition}. */
+  readonly operands: readonly string[];
   /** Its page of help. */
   help(): string;
   /** Parses the arguments and does the work; returns the exit code. */
   run(args: readonly string[], io: Io): Promise<number>;
 }
 
-const HelpFlag: Flag = { short: "h", help: "Show this help" };
+/** The flag that every verb has. */
+export const HelpFlag: Flag = { short: "h", help: "Show this help" };
 
 function written(name: string, flag: Flag): string {
   return `${flag.short ? `-${flag.short}, ` : "    "}--${name}${flag.value ? ` ${flag.value}` : ""}`;
@@ -111,13 +138,13 @@ function readValue(name: string, flag: Flag, text: string): unknown {
  *
  * @param flags The table
  * @param args The arguments after the verb
- * @returns The checked values, the operands and whether help was asked for
+ * @returns The checked values, the operands, which flags were given, and whether help was asked for
  * @throws {UsageError} If a flag is unknown or its value is missing or bad
  */
 export function parseFlags<T extends FlagTable>(
   flags: T,
   args: readonly string[],
-): { values: FlagValues<T>; operands: string[]; help: boolean } {
+): { values: FlagValues<T>; operands: string[]; given: Set<string>; help: boolean } {
   const table: FlagTable = { ...flags, help: HelpFlag };
   const names = Object.keys(table);
   const parsed: Record<string, unknown> & { _: (string | number)[] } = parseArgs(args, {
@@ -132,13 +159,15 @@ export function parseFlags<T extends FlagTable>(
     },
   });
   const values: Record<string, unknown> = {};
+  const given = new Set<string>();
   for (const [name, flag] of Object.entries(flags)) {
-    const given = parsed[name];
     if (!flag.value) {
-      values[name] = given === true;
+      values[name] = parsed[name] === true;
+      if (values[name]) given.add(name);
       continue;
     }
-    const texts = given as string[];
+    const texts = parsed[name] as string[];
+    if (texts.length > 0) given.add(name);
     if (texts.length > 1 && !flag.many) throw new UsageError(`--${name} is given ${texts.length} times`);
     const all = parsed.help === true
       ? []
@@ -147,7 +176,7 @@ export function parseFlags<T extends FlagTable>(
       );
     values[name] = flag.many ? all : all[0];
   }
-  return { values: values as FlagValues<T>, operands: parsed._.map(String), help: parsed.help === true };
+  return { values: values as FlagValues<T>, operands: parsed._.map(String), given, help: parsed.help === true };
 }
 
 /**
@@ -169,15 +198,17 @@ export function defineVerb<T extends FlagTable>(definition: VerbDefinition<T>): 
       "",
     ].join("\n");
   return {
+    flags: definition.flags,
+    operands: definition.operands,
     help,
     async run(args, io) {
-      const { values, operands, help: wanted } = parseFlags(definition.flags, args);
+      const { values, operands, given, help: wanted } = parseFlags(definition.flags, args);
       if (wanted) {
         await io.stdout(help());
         return 0;
       }
       checkOperands(definition.operands, operands);
-      return await definition.run(values, operands, io);
+      return await definition.run(values, operands, io, given);
     },
   };
 }

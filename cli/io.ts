@@ -12,8 +12,17 @@ export interface Io {
   stderr(text: string): void;
   /** Whether standard output is a terminal, so that progress would mix with results. */
   readonly isStdoutTerminal: boolean;
+  /** Whether standard input is a terminal, so that somebody may be asked. */
+  readonly isStdinTerminal: boolean;
   /** Whether standard error is a terminal, so that progress may be drawn on it. */
   readonly isStderrTerminal: boolean;
+  /** An environment variable; `undefined` also where reading it is not allowed. */
+  env(name: string): string | undefined;
+  /**
+   * Reads a secret from standard input: asks for it without echo where that is a terminal, else takes the first line.
+   * `undefined` when the input ends first.
+   */
+  secret(prompt: string): Promise<string | undefined>;
   /** Aborted by the first SIGINT or SIGTERM. The second one ends the process, status 130. */
   interrupt(): AbortSignal;
   /** Settles when what was written to standard error has left, or after a second. */
@@ -84,6 +93,15 @@ function signals(): Deno.Signal[] {
   return Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
 }
 
+function readEnv(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The process: its standard streams and signals.
  *
@@ -97,8 +115,14 @@ export function processIo(): Io {
     stdout: (text) => writeAll(Deno.stdout, encoder.encode(text)),
     stderr: (text) => errors.write(text),
     isStdoutTerminal: Deno.stdout.isTerminal(),
+    isStdinTerminal: Deno.stdin.isTerminal(),
     isStderrTerminal: Deno.stderr.isTerminal(),
     flush: () => errors.flush(),
+    env: readEnv,
+    async secret(prompt) {
+      await errors.flush();
+      return (await import("./secret.ts")).readSecret(prompt);
+    },
     interrupt() {
       if (controller) return controller.signal;
       const first = controller = new AbortController();

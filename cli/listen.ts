@@ -3,16 +3,59 @@
  *
  * @module
  */
+import type { Association } from "../lib/association/association.ts";
+import type { AssociationInfo } from "../lib/association/events.ts";
 import { serve, type ServeOptions, type Server, type Service } from "../lib/service/mod.ts";
 import { associationLogger } from "./association_log.ts";
-import { ListenFlags, listenHost, NetworkFlags } from "./common.ts";
+import { AccessFlags, ListenFlags, listenHost, NetworkFlags } from "./common.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
 import type { Io } from "./io.ts";
-import type { Log } from "./log.ts";
+import { Log, verbosityOf } from "./log.ts";
 import { formatPeer } from "./peer.ts";
+import { ServerTlsFlags } from "./tls.ts";
 
 /** Flags of the verbs that listen. */
-export const ServerFlags = { ...ListenFlags, ...NetworkFlags } as const satisfies FlagTable;
+export const ServerFlags = {
+  ...AccessFlags,
+  ...ServerTlsFlags,
+  ...ListenFlags,
+  ...NetworkFlags,
+} as const satisfies FlagTable;
+
+/** What the flags of the verbs that listen come to. */
+export type ServerValues = FlagValues<typeof ServerFlags>;
+
+/**
+ * The log that the flags ask for.
+ *
+ * @param values The common flags
+ * @param io Where to
+ * @returns The log
+ */
+export function serverLog(values: ServerValues, io: Io): Log {
+  return new Log(io, verbosityOf(values), values.log);
+}
+
+/** Lets users in by the file of users; says why it does not. */
+async function access(
+  path: string,
+  log: Log,
+): Promise<{
+  authenticate(association: Association): Promise<boolean>;
+  refusal(association: AssociationInfo): string | undefined;
+}> {
+  const { Users } = await import("./users.ts");
+  const users = await Users.open(path, log);
+  const refusals = new WeakMap<AssociationInfo, string>();
+  return {
+    async authenticate(association) {
+      const refusal = await users.refusal(association);
+      if (refusal !== undefined) refusals.set(association, refusal);
+      return refusal === undefined;
+    },
+    refusal: (association) => refusals.get(association),
+  };
+}
 
 /**
  * Starts listening.
@@ -23,23 +66,37 @@ export const ServerFlags = { ...ListenFlags, ...NetworkFlags } as const satisfie
  * @param options Further options of `serve`
  * @returns The server
  */
-export function listen(
-  values: FlagValues<typeof ServerFlags>,
+export async function listen(
+  values: ServerValues,
   services: readonly Service[],
   log: Log,
   options: Partial<ServeOptions> = {},
 ): Promise<Server> {
-  return serve({
+  const { allow, called, timeout } = values;
+  const { tls } = options;
+  const users = values.users === undefined ? undefined : await access(values.users, log);
+  return await serve({
     host: listenHost(values.host),
     port: values.port,
     aeTitle: values.aet,
     services,
-    timeout: values.timeout,
+    timeout,
     idleTimeout: values["idle-timeout"],
     maxPduLength: values["max-pdu"],
     maxAssociations: values["max-associations"],
-    onEvent: associationLogger(log),
+    maxAssociationsPerAddress: values["max-associations-per-address"],
+    ...(allow.length > 0 ? { callingAeTitles: allow } : {}),
+    ...(called.length > 0 ? { calledAeTitles: called } : {}),
+    ...(users ? { authenticate: users.authenticate } : {}),
+    onEvent: associationLogger(log, { refusal: users?.refusal }),
     ...options,
+    ...(tls && {
+      tls: {
+        ...tls,
+        handshakeTimeoutMs: timeout * 1000,
+        onHandshakeError: (error) => log.info(error.message, { event: "tls-failed" }),
+      },
+    }),
   });
 }
 

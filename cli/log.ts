@@ -3,11 +3,17 @@
  *
  * @module
  */
-import { printable } from "./escape.ts";
+import { printable, printableJson } from "./escape.ts";
 import type { Io } from "./io.ts";
 
 /** 0 only errors, 1 one line per association and operation, 2 everything. */
 export type Verbosity = 0 | 1 | 2;
+
+/** Lines for people, or JSON objects for programs. */
+export type LogFormat = "text" | "json";
+
+/** What a JSON line says beside time, level and message; members that are `undefined` are left out. */
+export type LogFields = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /**
  * How much to log.
@@ -23,30 +29,49 @@ export function verbosityOf(flags: { readonly verbose: boolean; readonly quiet: 
 export class Log {
   readonly #io: Io;
   readonly #verbosity: Verbosity;
+  readonly #format: LogFormat;
 
   /** Makes a log of a verbosity. */
-  constructor(io: Io, verbosity: Verbosity) {
+  constructor(io: Io, verbosity: Verbosity, format: LogFormat = "text") {
     this.#io = io;
     this.#verbosity = verbosity;
+    this.#format = format;
+  }
+
+  /** Whether details are logged, so that others need not make them. */
+  get isVerbose(): boolean {
+    return this.#verbosity >= 2;
   }
 
   /** Something went wrong here, not at a peer. */
-  error(text: string): void {
-    this.#line("error", text);
+  error(text: string, fields?: LogFields): void {
+    this.#line("error", text, fields);
   }
 
   /** One line per association and operation. */
-  info(text: string): void {
-    if (this.#verbosity >= 1) this.#line("info", text);
+  info(text: string, fields?: LogFields): void {
+    if (this.#verbosity >= 1) this.#line("info", text, fields);
   }
 
   /** Details, with `-v`. */
-  debug(text: string): void {
-    if (this.#verbosity >= 2) this.#line("debug", text);
+  debug(text: string, fields?: LogFields): void {
+    if (this.isVerbose) this.#line("debug", text, fields);
   }
 
-  #line(level: string, text: string): void {
-    this.#io.stderr(`${new Date().toISOString()} ${level} ${printable(text)}\n`);
+  /** Details of several lines, with `-v`; JSON has them in one object. */
+  details(text: string, lines: readonly string[], fields?: LogFields): void {
+    if (!this.isVerbose) return;
+    if (this.#format === "json") this.#line("debug", text, { ...fields, details: lines.map((line) => line.trim()) });
+    else for (const line of [text, ...lines]) this.#line("debug", line);
+  }
+
+  #line(level: string, text: string, fields?: LogFields): void {
+    const time = new Date().toISOString();
+    this.#io.stderr(
+      this.#format === "json"
+        ? printableJson({ time, level, message: text, ...fields }) + "\n"
+        : `${time} ${level} ${printable(text)}\n`,
+    );
   }
 }
 

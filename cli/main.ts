@@ -5,31 +5,11 @@
  */
 import { Version } from "../lib/uids/implementation.ts";
 import { Exit, exitCodeOf, explain, UsageError } from "./errors.ts";
-import type { Verb } from "./flags.ts";
 import { type Io, processIo } from "./io.ts";
+import { suggestion } from "./suggest.ts";
+import { Verbs } from "./verbs.ts";
 
 export type { Io };
-import { suggestion } from "./suggest.ts";
-
-interface Entry {
-  readonly summary: string;
-  /** Verbs are loaded when they are called: an echo waits for no database. */
-  load(): Promise<{ readonly verb: Verb }>;
-}
-
-const Verbs: Readonly<Record<string, Entry>> = {
-  serve: {
-    summary: "Serve hanging protocols: C-ECHO, C-STORE, C-FIND, C-GET, C-MOVE",
-    load: () => import("./serve.ts"),
-  },
-  receive: { summary: "Receive instances of every storage SOP class", load: () => import("./receive.ts") },
-  echo: { summary: "Verify that a peer answers (C-ECHO)", load: () => import("./echo.ts") },
-  store: { summary: "Send files to a peer (C-STORE)", load: () => import("./store.ts") },
-  find: { summary: "Find hanging protocols (C-FIND)", load: () => import("./find.ts") },
-  get: { summary: "Get hanging protocols (C-GET)", load: () => import("./get.ts") },
-  move: { summary: "Have hanging protocols sent to another peer (C-MOVE)", load: () => import("./move.ts") },
-  status: { summary: "Explain DIMSE status codes", load: () => import("./status.ts") },
-};
 
 function help(): string {
   const width = Math.max(...Object.keys(Verbs).map((name) => name.length));

@@ -1,5 +1,5 @@
 /**
- * Peers as people write them: `AET@host:port`.
+ * Peers as people write them: `AET@host:port`, `AET@host:port+tls`.
  *
  * @module
  */
@@ -13,6 +13,8 @@ export interface Peer {
   readonly host: string;
   /** TCP port. */
   readonly port: number;
+  /** Whether it is called by TLS. */
+  readonly tls?: boolean;
 }
 
 /**
@@ -51,16 +53,17 @@ export function parsePort(text: string, lowest = 1): number {
 /**
  * Reads a peer.
  *
- * @param text `AET@host:port`, an IPv6 address in brackets
+ * @param text `AET@host:port`, an IPv6 address in brackets; with `+tls` behind it, it is called by TLS
  * @returns The peer
  * @throws {UsageError} If it is not of that form
  */
 export function parsePeer(text: string): Peer {
-  const parts = /^(.*)@(?:\[([0-9A-Fa-f:.%\w]+)\]|([^@:\[\]\s\/]+)):([^:@]*)$/.exec(text);
+  const parts = /^(.*)@(?:\[([0-9A-Fa-f:.%\w]+)\]|([^@:\[\]\s\/]+)):([^:@+]*)(\+tls)?$/i.exec(text);
   if (!parts) {
     throw new UsageError(`${JSON.stringify(text)} is no peer: write AET@host:port, e.g. HANGAR@127.0.0.1:11112`);
   }
-  return { aeTitle: parseAeTitle(parts[1]), host: parts[2] ?? parts[3], port: parsePort(parts[4]) };
+  const [, title, ipv6, name, port, tls] = parts;
+  return { aeTitle: parseAeTitle(title), host: ipv6 ?? name, port: parsePort(port), ...(tls ? { tls: true } : {}) };
 }
 
 /**
@@ -78,8 +81,8 @@ export function formatAddress(host: string, port: number): string {
  * Writes a peer.
  *
  * @param peer The peer
- * @returns `AET@host:port`
+ * @returns `AET@host:port`, with `+tls` where that is how it is called
  */
 export function formatPeer(peer: Peer): string {
-  return `${peer.aeTitle}@${formatAddress(peer.host, peer.port)}`;
+  return `${peer.aeTitle}@${formatAddress(peer.host, peer.port)}${peer.tls ? "+tls" : ""}`;
 }

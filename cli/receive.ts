@@ -11,8 +11,9 @@ import { StorageSopClasses } from "../lib/uids/sop_classes.ts";
 import { Exit, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
 import { defineVerb, type Verb } from "./flags.ts";
-import { listen, runUntilInterrupted, ServerFlags } from "./listen.ts";
-import { Log, verbosityOf } from "./log.ts";
+import { listen, runUntilInterrupted, ServerFlags, serverLog } from "./listen.ts";
+import type { Log } from "./log.ts";
+import { serverTls } from "./tls.ts";
 
 /** The largest instance, in bytes: images are larger than hanging protocols, but not without bound. */
 const MaxInstanceLength = 2 ** 30;
@@ -46,11 +47,12 @@ export const verb: Verb = defineVerb({
   async run(values, _operands, io) {
     const { output } = values;
     if ((output === undefined) !== values.discard) throw new UsageError("Say either -o DIR or --discard");
-    const log = new Log(io, verbosityOf(values));
+    const log = serverLog(values, io);
     if (output !== undefined) await ensureFolder(output);
     const handler = output === undefined ? discard : writeTo(output, log);
     const services = [verification(), storage(StorageSopClasses, handler, { transferSyntaxes: "any" })];
-    const server = await listen(values, services, log, { maxInstanceLength: MaxInstanceLength });
+    const { listen: tls } = await serverTls(values);
+    const server = await listen(values, services, log, { tls, maxInstanceLength: MaxInstanceLength });
     await runUntilInterrupted(server, values.aet, io, log);
     return Exit.Success;
   },

@@ -4,6 +4,13 @@
  * @module
  */
 import { describeStatus, statusCategory } from "../lib/dimse/status.ts";
+import {
+  HangingProtocolInformationModelFind,
+  HangingProtocolInformationModelGet,
+  HangingProtocolInformationModelMove,
+  HangingProtocolStorage,
+  Verification,
+} from "../lib/uids/sop_classes.ts";
 import { printable } from "./escape.ts";
 
 /**
@@ -38,4 +45,24 @@ export function isDone(code: number): boolean {
 export function statusText(code: number, service: string, comment?: string): string {
   const text = code === 0 ? "0000 Success" : describeStatus(code, service);
   return comment && !text.includes(comment) ? `${text} (${printable(comment)})` : text;
+}
+
+/** Which of `StatusTables` explains the statuses of a SOP class. */
+const ServiceBySopClass: Readonly<Record<string, string>> = {
+  [Verification]: "Verification",
+  [HangingProtocolStorage]: "Hanging Protocol Storage",
+  [HangingProtocolInformationModelFind]: "Hanging Protocol C-FIND",
+  [HangingProtocolInformationModelGet]: "Hanging Protocol C-GET",
+  [HangingProtocolInformationModelMove]: "Hanging Protocol C-MOVE",
+};
+
+/**
+ * A status in the words of the service that sent it.
+ *
+ * @param code Status (0000,0900)
+ * @param sopClassUid Affected SOP Class UID (0000,0002), where it is known
+ * @returns E.g. `A801 Failure: Move destination unknown`
+ */
+export function describeStatusOf(code: number, sopClassUid: string | undefined): string {
+  return code === 0 ? "0000 Success" : describeStatus(code, ServiceBySopClass[sopClassUid ?? ""]);
 }

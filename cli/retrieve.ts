@@ -7,6 +7,7 @@ import type { Dataset } from "../lib/dataset/types.ts";
 import { Status, statusCategory } from "../lib/dimse/status.ts";
 import type { RetrieveReply, ScuAssociation } from "../lib/service/mod.ts";
 import { Exit } from "./errors.ts";
+import { printableJson } from "./escape.ts";
 import { findMatches } from "./find.ts";
 import type { Io } from "./io.ts";
 import { instanceUids, parseKeys } from "./keys.ts";
@@ -112,7 +113,7 @@ export async function retrieveAll(
 export async function reportOutcome(outcome: Outcome, service: string, json: boolean, io: Io): Promise<number> {
   const { status, errorComment, completed, failed, warning, failedSOPInstanceUIDs } = outcome;
   if (json) {
-    await io.stdout(JSON.stringify({ status: hex(status), completed, failed, warning, failedSOPInstanceUIDs }) + "\n");
+    await io.stdout(printableJson({ status: hex(status), completed, failed, warning, failedSOPInstanceUIDs }) + "\n");
   } else {
     for (const uid of failedSOPInstanceUIDs) await io.stdout(`failed: ${uid}\n`);
     const counts = `${completed} completed, ${failed} failed, ${warning} with a warning`;

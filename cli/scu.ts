@@ -4,16 +4,18 @@
  * @module
  */
 import type { RequestedContext } from "../lib/association/contexts.ts";
+import type { AssociationListener } from "../lib/association/events.ts";
 import { associate, type ConnectAndAssociateOptions, type ScuAssociation } from "../lib/service/mod.ts";
-import { associationLogger } from "./association_log.ts";
 import { JsonFlag, NetworkFlags } from "./common.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
+import { UserFlags, userIdentity } from "./identity.ts";
 import type { Io } from "./io.ts";
 import { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
+import { clientTls, ClientTlsFlags } from "./tls.ts";
 
 /** Flags of every verb that calls a peer. */
-export const ScuFlags = { ...JsonFlag, ...NetworkFlags } as const satisfies FlagTable;
+export const ScuFlags = { ...JsonFlag, ...ClientTlsFlags, ...UserFlags, ...NetworkFlags } as const satisfies FlagTable;
 
 /** Flags that name hanging protocols. */
 export const KeyFlags = {
@@ -33,25 +35,33 @@ export const KeyNotes: readonly string[] = [
  * @param values The common flags
  * @param contexts What is wanted
  * @param io Where `-v` logs
- * @param options Services to perform, and what ends the attempt to connect
+ * @param options Services to perform, what ends the attempt to connect, and the window of operations
  * @returns The association, to be released by `await using`
  */
-export function connect(
+export async function connect(
   peer: Peer,
   values: FlagValues<typeof ScuFlags>,
   contexts: readonly (string | RequestedContext)[],
   io: Io,
-  options: Pick<ConnectAndAssociateOptions, "services" | "signal"> = {},
+  options: Pick<ConnectAndAssociateOptions, "services" | "signal" | "asyncOperationsWindow"> = {},
 ): Promise<ScuAssociation> {
-  return associate({
+  return await associate({
     host: peer.host,
     port: peer.port,
+    tls: await clientTls(values, peer.tls),
     calledAeTitle: peer.aeTitle,
     callingAeTitle: values.aet,
+    userIdentity: await userIdentity(values, io),
     contexts,
     timeout: values.timeout,
     maxPduLength: values["max-pdu"],
-    ...(values.verbose ? { onEvent: associationLogger(new Log(io, 2)) } : {}),
+    ...(values.verbose ? { onEvent: await listener(io) } : {}),
     ...options,
   });
+}
+
+/** Words for everything that can happen are loaded when somebody wants to read them. */
+async function listener(io: Io): Promise<AssociationListener> {
+  const { associationLogger } = await import("./association_log.ts");
+  return associationLogger(new Log(io, 2));
 }

@@ -14,18 +14,12 @@ import {
 import { hangingProtocol, storage, verification } from "../lib/service/mod.ts";
 import { HangingProtocolStorage } from "../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../lib/uids/transfer_syntaxes.ts";
-import { Exit, ExitError, UsageError } from "./errors.ts";
+import { Exit, ExitError } from "./errors.ts";
 import { defineVerb, type Verb } from "./flags.ts";
-import { listen, runUntilInterrupted, ServerFlags } from "./listen.ts";
-import { Log, verbosityOf } from "./log.ts";
-import { parseAeTitle, parsePeer } from "./peer.ts";
-
-type DuplicatePolicy = "keep" | "replace";
-
-function parsePolicy(text: string): DuplicatePolicy {
-  if (text === "keep" || text === "replace") return text;
-  throw new UsageError(`${JSON.stringify(text)} is neither keep nor replace`);
-}
+import { listen, runUntilInterrupted, serverLog } from "./listen.ts";
+import type { Log } from "./log.ts";
+import { ServeFlags } from "./serve_flags.ts";
+import { serverTls } from "./tls.ts";
 
 async function openStore(path: string): Promise<Repository> {
   try {
@@ -61,26 +55,22 @@ export const verb: Verb = defineVerb({
   name: "serve",
   summary: "Serves hanging protocols: C-ECHO, C-STORE, C-FIND, C-GET and C-MOVE",
   operands: [],
-  flags: {
-    store: { value: "FILE", default: "hangar.db", help: "Keep hanging protocols in this SQLite file" },
-    peer: { value: "AET@host:port", many: true, parse: parsePeer, help: "C-MOVE may send there; repeatable" },
-    allow: { value: "AET", many: true, parse: parseAeTitle, help: "Let only these calling AE titles in; repeatable" },
-    samples: { help: "Load sample hanging protocols into an empty store" },
-    "on-duplicate": {
-      value: "keep|replace",
-      default: "keep",
-      parse: parsePolicy,
-      help: "What happens to other content under a held SOP Instance UID",
-    },
-    ...ServerFlags,
-  },
-  notes: ["When ready, one line goes to standard output: listening HANGAR@127.0.0.1:11112"],
-  async run(values, _operands, io) {
-    const log = new Log(io, verbosityOf(values));
+  flags: ServeFlags,
+  notes: [
+    "When ready, one line goes to standard output: listening HANGAR@127.0.0.1:11112",
+    "Peers with +tls are shown the certificate of --tls-cert, and have to show one by --tls-ca.",
+  ],
+  async run(flags, _operands, io, given) {
+    const values = flags.config === undefined ? flags : await (await import("./config.ts")).withConfig(flags, given);
+    const log = serverLog(values, io);
+    const tls = await serverTls(values, values.peer.some((peer) => peer.tls));
     await using repository = await openStore(values.store);
     if (values.samples) await loadSamples(repository, log);
     const destinations = new Map<string, MoveTarget>(
-      values.peer.map(({ aeTitle, host, port }) => [aeTitle, { host, port, aeTitle }]),
+      values.peer.map((peer) => {
+        const { aeTitle, host, port } = peer;
+        return [aeTitle, { host, port, aeTitle, ...(peer.tls ? { tls: tls.call } : {}) }];
+      }),
     );
     const handlers = repositoryHandlers(repository, { destinations, onDuplicate: values["on-duplicate"] });
     const services = [
@@ -88,9 +78,7 @@ export const verb: Verb = defineVerb({
       storage([HangingProtocolStorage], handlers.store),
       hangingProtocol(handlers),
     ];
-    const server = await listen(values, services, log, {
-      ...(values.allow.length > 0 ? { callingAeTitles: values.allow } : {}),
-    });
+    const server = await listen(values, services, log, { tls: tls.listen });
     await runUntilInterrupted(server, values.aet, io, log);
     return Exit.Success;
   },

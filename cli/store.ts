@@ -8,8 +8,9 @@ import { statusCategory } from "../lib/dimse/status.ts";
 import { NoPresentationContextError } from "../lib/errors.ts";
 import type { FinalStatus, ScuAssociation } from "../lib/service/mod.ts";
 import { HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts";
-import { Exit, UsageError } from "./errors.ts";
-import { printable } from "./escape.ts";
+import { integer } from "./common.ts";
+import { Exit, ExitError, UsageError } from "./errors.ts";
+import { printable, printableJson } from "./escape.ts";
 import { findFiles } from "./files.ts";
 import { defineVerb, type Verb } from "./flags.ts";
 import type { Io } from "./io.ts";
@@ -36,7 +37,7 @@ class Results {
     const service = sopClassUid === HangingProtocolStorage ? "Hanging Protocol Storage" : "Storage";
     await this.#io.stdout(
       this.#json
-        ? JSON.stringify({ file: path, sopInstanceUid, status: hex(status), ...(errorComment && { errorComment }) }) +
+        ? printableJson({ file: path, sopInstanceUid, status: hex(status), ...(errorComment && { errorComment }) }) +
           "\n"
         : `${printable(path)}: ${statusText(status, service, errorComment)}\n`,
     );
@@ -48,7 +49,7 @@ class Results {
   }
 
   async error(path: string, reason: string, more: Record<string, unknown> = {}): Promise<void> {
-    if (this.#json) await this.#io.stdout(JSON.stringify({ file: path, ...more, error: reason }) + "\n");
+    if (this.#json) await this.#io.stdout(printableJson({ file: path, ...more, error: reason }) + "\n");
     else this.#io.stderr(`${printable(path)}: ${printable(reason)}\n`);
   }
 }
@@ -62,12 +63,34 @@ async function send(association: ScuAssociation, file: InstanceFile, results: Re
   }
 }
 
+/** How many operations the peer lets us have outstanding, up to as many as we want (PS3.7 §D.3.3.3). */
+function outstanding(association: ScuAssociation, wanted: number): number {
+  const { invoked } = association.acceptance?.userInformation.asyncOperationsWindow ?? { invoked: 1 };
+  return invoked === 0 ? wanted : Math.min(invoked, wanted);
+}
+
+/** Works through a list, several at a time; the first error ends it. */
+async function inParallel<T>(list: readonly T[], count: number, work: (item: T) => Promise<void>): Promise<void> {
+  const rest = list.values();
+  await Promise.all(Array.from({ length: count }, async () => {
+    for (const item of rest) await work(item);
+  }));
+}
+
 /** The verb. */
 export const verb: Verb = defineVerb({
   name: "store",
   summary: "Sends files, and those in folders, to a peer (C-STORE)",
   operands: ["PEER", "PATH…"],
-  flags: { ...ScuFlags },
+  flags: {
+    async: {
+      value: "N",
+      default: "1",
+      parse: integer(1, 64),
+      help: "Send up to N files without waiting for an answer, if the peer agrees",
+    },
+    ...ScuFlags,
+  },
   notes: ["Files are Part 10, or a bare data set in Implicit or Explicit VR Little Endian. They are sent as they are."],
   async run(values, [text, ...paths], io) {
     const peer = parsePeer(text);
@@ -83,14 +106,18 @@ export const verb: Verb = defineVerb({
       hidden: values.quiet || io.isStdoutTerminal,
       total: files.length,
     });
+    const signal = io.interrupt();
     let sent = 0;
     try {
       for (const batch of planBatches(files)) {
-        await using association = await connect(peer, values, batch.contexts, io);
-        for (const file of batch.files) {
+        const window = values.async > 1 ? { asyncOperationsWindow: { invoked: values.async, performed: 1 } } : {};
+        await using association = await connect(peer, values, batch.contexts, io, { ...window, signal });
+        await inParallel(batch.files, outstanding(association, values.async), async (file) => {
+          if (signal.aborted) return;
           await send(association, file, results);
           progress.done(++sent);
-        }
+        });
+        if (signal.aborted) throw new ExitError(Exit.Network, `Interrupted: ${sent} of ${files.length} files sent`);
       }
     } finally {
       await progress.stop();

@@ -29,9 +29,12 @@ export const AbortReason = {
 export class DicomNetworkError extends Error {
   /** A stable, machine-readable name of the kind of error. */
   readonly code: string;
+  /** Same as the class name. */
   override name = "DicomNetworkError";
 
   /**
+   * Makes the error.
+   *
    * @param code Machine-readable kind, e.g. `"TIMEOUT"`.
    * @param message One sentence, no final period.
    * @param options The `cause`, where another error led to this one.
@@ -44,6 +47,7 @@ export class DicomNetworkError extends Error {
 
 /** Bytes or a sequence of PDUs that PS3.7 or PS3.8 do not allow. The only error that decoders throw. */
 export class ProtocolError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "ProtocolError";
   /** Who broke the protocol. */
   readonly initiator: Initiator;
@@ -51,6 +55,8 @@ export class ProtocolError extends DicomNetworkError {
   readonly abort: AbortParameters;
 
   /**
+   * Makes the error.
+   *
    * @param message What was wrong, with the value.
    * @param reason The service-provider A-ABORT reason (PS3.8 Table 9-26); default 6, invalid PDU parameter value.
    * @param options `initiator` (default `"peer"`) and `cause`.
@@ -68,6 +74,7 @@ export class ProtocolError extends DicomNetworkError {
 
 /** The acceptor answered with A-ASSOCIATE-RJ (PS3.8 §9.3.4). */
 export class AssociationRejectedError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "AssociationRejectedError";
   /** 1 rejected-permanent, 2 rejected-transient. */
   readonly result: number;
@@ -77,6 +84,8 @@ export class AssociationRejectedError extends DicomNetworkError {
   readonly reason: number;
 
   /**
+   * Makes the error.
+   *
    * @param message What was rejected and why.
    * @param parameters The three fields of the A-ASSOCIATE-RJ.
    */
@@ -90,6 +99,7 @@ export class AssociationRejectedError extends DicomNetworkError {
 
 /** The association ended by A-ABORT, from either side, or because the transport connection went away. */
 export class AssociationAbortedError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "AssociationAbortedError";
   /** Who aborted. */
   readonly initiator: Initiator;
@@ -97,6 +107,8 @@ export class AssociationAbortedError extends DicomNetworkError {
   readonly abort?: AbortParameters;
 
   /**
+   * Makes the error.
+   *
    * @param message What happened.
    * @param options `initiator` (default `"peer"`), the `abort` fields and `cause`.
    */
@@ -109,9 +121,12 @@ export class AssociationAbortedError extends DicomNetworkError {
 
 /** No accepted presentation context serves the wanted SOP class, role or transfer syntax. */
 export class NoPresentationContextError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "NoPresentationContextError";
 
   /**
+   * Makes the error.
+   *
    * @param message Which SOP class was wanted and what was accepted.
    * @param options The `cause`.
    */
@@ -122,11 +137,14 @@ export class NoPresentationContextError extends DicomNetworkError {
 
 /** Something the peer owed did not come in time. */
 export class DicomTimeoutError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "DicomTimeoutError";
   /** Which wait ran out: `"connect"`, `"association"`, `"response"`, `"receive"`, `"send"`, `"idle"`, `"release"`, `"ARTIM"`. */
   readonly timer: string;
 
   /**
+   * Makes the error.
+   *
    * @param timer Which wait ran out.
    * @param message What did not happen, and within how many seconds.
    */
@@ -138,9 +156,12 @@ export class DicomTimeoutError extends DicomNetworkError {
 
 /** The transport connection could not be opened, read or written. */
 export class TransportError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "TransportError";
 
   /**
+   * Makes the error.
+   *
    * @param message What failed, with the address.
    * @param options The `cause`.
    */
@@ -151,6 +172,7 @@ export class TransportError extends DicomNetworkError {
 
 /** Thrown by a handler to choose the status of its final response. */
 export class DimseStatusError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "DimseStatusError";
   /** The status (0000,0900) to answer with. */
   readonly status: number;
@@ -160,6 +182,8 @@ export class DimseStatusError extends DicomNetworkError {
   readonly offendingElement?: readonly string[];
 
   /**
+   * Makes the error.
+   *
    * @param status The status (0000,0900), e.g. `0xA700`.
    * @param errorComment Error Comment (0000,0902).
    * @param options `offendingElement` tags and the `cause`.

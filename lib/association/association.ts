@@ -7,8 +7,9 @@
 import { CommandField, commandName, isResponse } from "../dimse/commands.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { Status } from "../dimse/status.ts";
+import { encodeCommandSet } from "../dimse/command_codec.ts";
 import { DimseDecoderStream, DimseEncoderStream } from "../dimse/streams.ts";
-import { AssociationAbortedError, DicomTimeoutError, ProtocolError, TransportError } from "../errors.ts";
+import { AssociationAbortedError, ProtocolError, TransportError } from "../errors.ts";
 import { PDataAssemblerStream, PDataFragmenterStream } from "../pdata/streams.ts";
 import { PduDecoderStream, PduEncoderStream } from "../pdu/streams.ts";
 import type {
@@ -29,6 +30,7 @@ import { InvokedOperations } from "./invoked_operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
 import { performOne, responseTo } from "./perform.ts";
 import { PerformedOperations } from "./performed_operations.ts";
+import type { State } from "./state_table.ts";
 import { guardWrites, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
@@ -60,6 +62,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
   #contexts: ReadonlyMap<number, PresentationContext> = new Map();
+  #pduUnfinished = false;
+  #aborting = false;
 
   /**
    * Takes over the transport connection; {@linkcode open} or {@linkcode accept} comes next.
@@ -112,7 +116,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#writer = outgoing.writable.getWriter();
     this.#writer.closed.catch(() => {});
     this.#associate.promise.catch(() => {});
-    const written = sent.catch((error) => void this.#upperLayer.fire("Evt17", { error }));
+    const written = sent.catch((error) => this.#lost(error));
     this.closed = Promise.all([this.#readLoop(received.getReader()), written, upperLayer.ended]).then(() => {});
     if (role === "acceptor") upperLayer.fire("Evt5");
   }
@@ -152,9 +156,14 @@ export class Association implements AssociationInfo, AsyncDisposable {
     return this.#contexts;
   }
 
+  /** The state of PS3.8 Table 9-10. */
+  get state(): State {
+    return this.#upperLayer.state;
+  }
+
   /** Whether messages can be sent and received: Sta6. */
   get established(): boolean {
-    return this.#upperLayer.state === "Sta6";
+    return this.state === "Sta6";
   }
 
   /** Settles when the association is over: released, aborted, rejected or cut off. Never rejects. */
@@ -204,8 +213,9 @@ export class Association implements AssociationInfo, AsyncDisposable {
     answer: (rq: AAssociateRq) => Promise<AAssociateAc | AAssociateRj>,
   ): Promise<AAssociateAc | AAssociateRj> {
     const rq = await this.#associate.promise as AAssociateRq;
-    const pdu = await answer(rq);
-    if (this.#upperLayer.outcome) throw this.#upperLayer.endError;
+    // Who decides may take long: the end of the connection does not wait for it.
+    const pdu = await Promise.race([answer(rq), this.ended]);
+    if (!pdu || this.#upperLayer.outcome) throw this.#upperLayer.endError;
     const accepted = pdu.type === "A-ASSOCIATE-AC";
     if (accepted) this.#establish(pdu);
     this.#upperLayer.fire(accepted ? "Evt7" : "Evt8", { pdu });
@@ -221,12 +231,15 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @returns The operation, from which the responses are taken.
    * @throws {AssociationAbortedError} When the association has ended.
    * @throws {DicomTimeoutError} When the window stays full because an earlier operation's responses are not consumed.
+   * @throws {RangeError} For a command set that cannot be encoded.
    */
   async invoke(
     context: PresentationContext,
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array,
   ): Promise<InvokedOperation> {
+    // In the chain it would be the end of the association; here it is the caller's mistake alone.
+    encodeCommandSet({ ...command, CommandDataSetType: 0 });
     const operation = await this.#invoked.begin(command.CommandField, context);
     this.#deadlines.idle.disarm();
     try {
@@ -274,11 +287,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
   /**
    * Release the association in order (PS3.8 §7.2), after the operations this side invoked are confirmed.
    *
-   * @throws {DicomNetworkError} When it is aborted instead or the peer does not answer in time.
+   * @throws {DicomNetworkError} When it is aborted instead, because the peer does not answer in time or responses are
+   * left that nobody consumes.
    */
   async release(): Promise<void> {
-    await this.#invoked.confirmed();
-    if (this.#upperLayer.fire("Evt11", { pdu: { type: "A-RELEASE-RQ" } })) this.#deadlines.answer.arm();
+    await this.#invoked.confirmed().catch((error) => this.#upperLayer.timedOut(error));
+    if (this.#upperLayer.fire("Evt11", { pdu: { type: "A-RELEASE-RQ" } })) this.#deadlines.release.arm();
     await this.ended;
     if (this.#upperLayer.outcome?.error) throw this.#upperLayer.outcome.error;
   }
@@ -309,7 +323,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
     } catch (cause) {
       if (cause instanceof Error) error = cause;
     }
-    this.#upperLayer.fire("Evt17", { error });
+    this.#lost(error);
+  }
+
+  /** The transport connection is gone, perhaps before there was anything for the state machine to end. */
+  #lost(error: Error): void {
+    if (!this.#upperLayer.fire("Evt17", { error })) this.#upperLayer.abort({ source: 0, reason: 0 }, error);
   }
 
   /** What Table 9-10 let through: a release, or an error that a message stage found. */
@@ -346,12 +365,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
     }
     if (command.CommandField === CommandField.CCancelRq) {
       const reason = new AssociationAbortedError("The peer cancelled the operation");
-      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? 0, reason);
+      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, reason);
       return this.#rest();
     }
     if (command.MessageID === undefined) return this.#violation(`${name} without Message ID`);
     if (this.#performed.has(command.MessageID)) {
-      return void this.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
+      return this.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
     }
     this.#invoked.touch();
     return this.#performed.add(command.MessageID, message);
@@ -369,6 +388,13 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #receive(pdu: ReceivedPdu): boolean {
     if (this.#options.onEvent) this.#emit({ type: "pdu-received", association: this, pdu });
     return this.#upperLayer.receive(pdu);
+  }
+
+  #pduPartial(partial: boolean): void {
+    this.#pduUnfinished = partial;
+    // Before the association another timer runs already.
+    if (partial && this.#ac) this.#deadlines.pdu.arm();
+    else this.#deadlines.pdu.disarm();
   }
 
   /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
@@ -397,6 +423,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       });
     }, () => this.#rest());
     this.#deadlines.idle.arm();
+    this.#pduPartial(this.#pduUnfinished);
     this.#emit({ type: "accepted", association: this, pdu: ac });
   }
 
@@ -427,6 +454,11 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   #sendControl(pdu: Exclude<Pdu, PDataTf>): void {
+    if (pdu.type === "A-ABORT") {
+      // AA-7 answers every PDU that comes after the end; who does not read the answers is not owed a queue of them.
+      if (this.#aborting && (this.#writer.desiredSize ?? 0) <= 0) return;
+      this.#aborting = true;
+    }
     if (this.#options.onEvent) this.#emit({ type: "pdu-sent", association: this, pdu });
     if (pdu.type === "A-ASSOCIATE-RJ") this.#rejected(pdu);
     this.#writer.write(pdu).catch(() => {});
@@ -438,10 +470,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   #emit(event: AssociationEvent): void {
+    // A listener's mistake is not the association's, not even an async one's.
     try {
-      this.#options.onEvent?.(event);
+      const result: unknown = this.#options.onEvent?.(event);
+      if (result instanceof Promise) result.catch(() => {});
     } catch {
-      // A listener's mistake is not the association's.
+      // As above.
     }
   }
 }

@@ -24,6 +24,8 @@ export class InvokedOperation {
   #drained: (() => void) | undefined;
 
   /**
+   * Makes an operation without responses.
+   *
    * @param messageId Message ID of the request.
    * @param commandField Command Field of the request.
    * @param context Its presentation context.

@@ -21,6 +21,7 @@ export class InvokedOperations {
   readonly #timedOut: (error: DicomTimeoutError) => void;
   readonly #outstanding = new Map<number, InvokedOperation>();
   #waiting: (() => void)[] = [];
+  #readOn: (() => void) | undefined;
   #lastMessageId = 0;
 
   /**
@@ -60,6 +61,8 @@ export class InvokedOperations {
       this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
     });
     this.#outstanding.set(operation.messageId, operation);
+    // Its responses may be behind those that wait for a slow consumer.
+    this.#readOn?.();
     return operation;
   }
 
@@ -91,7 +94,12 @@ export class InvokedOperations {
     operation.deliver(response);
     if (operation.settled) this.end(operation);
     // With another operation outstanding the reader goes on: its answer may be what the consumer waits for.
-    else if (operation.queued >= MaxQueued && this.#outstanding.size === 1) return operation.drained();
+    else if (operation.queued >= MaxQueued && this.#outstanding.size === 1) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#readOn = resolve;
+      operation.drained().then(resolve);
+      return promise;
+    }
   }
 
   /** The peer has asked for something: a sub-operation, so the outstanding operations are being worked on. */

@@ -11,7 +11,14 @@ export { InvokedOperation } from "./invoked_operation.ts";
 export * from "./negotiate.ts";
 export { type AssociationOptions, DefaultMaxPduLength } from "./options.ts";
 export type { PerformedOperation, Performer, ResponseFields } from "./performed_operations.ts";
-export { type EventParameters, type Indication, StateMachine, type StateMachinePort, step } from "./state_machine.ts";
+export {
+  type EventParameters,
+  type Indication,
+  StateMachine,
+  type StateMachinePort,
+  step,
+  type StepConditions,
+} from "./state_machine.ts";
 export {
   type Action,
   Actions,

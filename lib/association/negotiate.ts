@@ -141,6 +141,15 @@ export function negotiate(
   };
 }
 
+/**
+ * Whether there is such a type of user identity: 1 username to 5 JSON Web Token (PS3.7 Table D.3-14).
+ *
+ * @param type User-Identity-Type.
+ */
+export function isIdentityType(type: number): boolean {
+  return type >= 1 && type <= 5;
+}
+
 /** Build an A-ASSOCIATE-RJ (PS3.8 Table 9-21). */
 export function rejection(result: number, source: number, reason: number): AAssociateRj {
   return { type: "A-ASSOCIATE-RJ", result, source, reason };

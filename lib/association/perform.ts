@@ -77,18 +77,20 @@ export async function performOne(
       await association.send(responseTo(request, fields, dataset));
     },
   };
+  // After a release or an abort nobody waits for an answer.
+  const owed = () => !answered() && (entry.cancelled || !entry.controller.signal.aborted);
   const answered = () => last !== undefined && statusCategory(last.Status) !== "Pending";
   try {
     if (Cancellable.includes(command.CommandField)) await nextTurn();
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
     else await options.perform!(operation);
-    if (!answered()) {
+    if (owed()) {
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "The performer gave no answer" });
     }
   } catch (error) {
     failure = error;
-    if (!answered()) {
+    if (owed()) {
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }

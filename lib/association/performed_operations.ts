@@ -56,8 +56,8 @@ interface Entry {
 /** The operations that C-CANCEL can stop (PS3.7 §9.3.2.3, §9.3.3.3, §9.3.4.3). */
 export const Cancellable: readonly number[] = [CommandField.CFindRq, CommandField.CGetRq, CommandField.CMoveRq];
 
-/** Requests that may wait beyond the window before the association is read no further. */
-const MaxWaiting = 16;
+/** Requests that may wait beyond the window, and bytes of their data sets, before the association is read no further. */
+const MaxWaiting = { requests: 16, bytes: 4 * 2 ** 20 } as const;
 
 /** Schedules the operations a peer invokes. */
 export class PerformedOperations {
@@ -112,13 +112,14 @@ export class PerformedOperations {
    * until there is room.
    */
   add(messageId: number, message: DimseMessage): Promise<void> | undefined {
+    if (this.#ended) return;
     const entry: Entry = { message, controller: new AbortController(), cancelled: false };
     this.#entries.set(messageId, entry);
     if (this.#running < this.#window) {
       this.#run(messageId, entry);
     } else {
       this.#waiting.push(entry);
-      if (this.#waiting.length >= MaxWaiting) return new Promise((resolve) => this.#room = resolve);
+      if (this.#isFull()) return new Promise((resolve) => this.#room = resolve);
     }
   }
 
@@ -153,14 +154,20 @@ export class PerformedOperations {
     return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  #isFull(): boolean {
+    const bytes = this.#waiting.reduce((sum, { message }) => sum + (message.dataset?.length ?? 0), 0);
+    return this.#waiting.length >= MaxWaiting.requests || bytes >= MaxWaiting.bytes;
+  }
+
   async #run(messageId: number, entry: Entry): Promise<void> {
     this.#running++;
     await this.#perform(entry.message, entry);
     this.#running--;
     this.#entries.delete(messageId);
+    this.#rested();
     const next = this.#ended ? undefined : this.#waiting.shift();
     if (next) this.#run(next.message.command.MessageID!, next);
-    if (this.#waiting.length < MaxWaiting) this.#room?.();
+    if (!this.#isFull()) this.#room?.();
     if (this.#running === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
   }
 }

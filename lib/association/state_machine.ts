@@ -87,6 +87,8 @@ export class StateMachine {
   readonly #port: StateMachinePort;
 
   /**
+   * Makes a machine in Sta1.
+   *
    * @param requestor Whether this side requests the association.
    * @param port The writer queue, transport, timer and service-user.
    */

@@ -82,8 +82,9 @@ export class UpperLayer {
    * @returns Whether it goes on to the message stages.
    */
   receive(pdu: ReceivedPdu): boolean {
+    const from = this.state;
     const pass = this.#machine.receive(pdu);
-    this.#afterStep(pdu.type === "INVALID" ? pdu.error : undefined);
+    this.#afterStep(from, pdu.type === "INVALID" ? pdu.error : undefined);
     return pass;
   }
 
@@ -95,8 +96,9 @@ export class UpperLayer {
    * @returns The action taken, or `undefined` where the event cannot happen in this state.
    */
   fire(event: Event, parameters?: EventParameters): Action | undefined {
+    const from = this.state;
     const action = this.#machine.fire(event, parameters);
-    this.#afterStep(parameters?.error);
+    this.#afterStep(from, parameters?.error);
     return action;
   }
 
@@ -122,8 +124,9 @@ export class UpperLayer {
   }
 
   /** An association that has come to Sta13 or Sta1 is over, however it came there. */
-  #afterStep(error: Error | undefined): void {
+  #afterStep(from: State, error: Error | undefined): void {
     const { state } = this.#machine;
+    if (state === from) return;
     if (state === "Sta6") this.#accepted = true;
     if (this.#outcome || (state !== "Sta13" && state !== "Sta1")) return;
     const never = this.#accepted ? undefined : new AssociationAbortedError("No association was established");

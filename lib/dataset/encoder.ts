@@ -7,7 +7,7 @@
 import { ImplicitVRLittleEndian, UncompressedTransferSyntaxes } from "../uids/transfer_syntaxes.ts";
 import { type CharacterSet, characterSet } from "./charset.ts";
 import type { DcmjsValues } from "./dcmjs.ts";
-import { formatTag } from "./dictionary.ts";
+import { formatTag, vrOf } from "./dictionary.ts";
 import { DefaultMaxDepth } from "./elements.ts";
 import { chooseVr, isJsonElement, tagOfKey, unshapeValues } from "./keyword.ts";
 import { jsonValues } from "./json.ts";
@@ -30,6 +30,8 @@ interface Encoded {
   readonly length: number;
   readonly value?: Uint8Array;
   readonly items?: readonly EncodedItem[];
+  /** Whether the length is written as undefined, with a delimiter that is part of `length`. */
+  readonly delimited?: boolean;
   readonly fragments?: readonly Uint8Array[];
 }
 
@@ -167,7 +169,10 @@ export class Encoder {
       }
       return this.#dataset(item as Dataset);
     });
-    return { tag, vr: "SQ", length: items.reduce((sum, item) => sum + ItemHeader + item.length, 0), items };
+    // In Implicit VR nothing else tells readers that what PS3.6 does not know is a sequence.
+    const delimited = !this.#explicit && vrOf(tag) !== "SQ";
+    const length = items.reduce((sum, item) => sum + ItemHeader + item.length, delimited ? ItemHeader : 0);
+    return { tag, vr: "SQ", length, items, delimited };
   }
 
   /** Encapsulated pixel data: the Basic Offset Table and the fragments, as they were (PS3.5 §A.4). */
@@ -178,7 +183,7 @@ export class Encoder {
       return writeValues(this.#dcmjs, "OB", value, this.#charset);
     });
     const length = fragments.reduce((sum, fragment) => sum + ItemHeader + fragment.length, ItemHeader);
-    return { tag, vr, length, fragments };
+    return { tag, vr, length, fragments, delimited: true };
   }
 
   #lengthOf(elements: readonly Encoded[]): number {
@@ -220,8 +225,8 @@ class Writer {
   }
 
   write(elements: readonly Encoded[]): Uint8Array {
-    for (const { tag, vr, length, value, items, fragments } of elements) {
-      this.#header(tag, vr, fragments ? UndefinedLength : length);
+    for (const { tag, vr, length, value, items, fragments, delimited } of elements) {
+      this.#header(tag, vr, delimited ? UndefinedLength : length);
       if (value !== undefined) this.#put(value);
       for (const item of items ?? []) {
         this.#item(ItemTag, item.length);
@@ -231,7 +236,7 @@ class Writer {
         this.#item(ItemTag, fragment.length);
         this.#put(fragment);
       }
-      if (fragments !== undefined) this.#item(SequenceDelimitation, 0);
+      if (delimited) this.#item(SequenceDelimitation, 0);
     }
     return this.#bytes;
   }

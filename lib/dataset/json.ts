@@ -16,6 +16,7 @@ import {
   unshapeValues,
 } from "./keyword.ts";
 import { tagToHex } from "./dictionary.ts";
+import { trimmedEnd } from "./latin1.ts";
 import type { Dataset, PersonName } from "./types.ts";
 import type { Value, Values } from "./values.ts";
 import { vrProperties } from "./vr.ts";
@@ -172,7 +173,7 @@ export function jsonValues(key: string, element: DicomJsonElement): Values {
 function plainValue(vr: string, value: unknown): Value {
   if (vr === "PN" && typeof value === "object" && value !== null) {
     const { Alphabetic = "", Ideographic = "", Phonetic = "" } = value as PersonName;
-    return `${Alphabetic}=${Ideographic}=${Phonetic}`.replace(/=+$/, "");
+    return trimmedEnd(`${Alphabetic}=${Ideographic}=${Phonetic}`, "=");
   }
   if (vr === "SV" || vr === "UV") {
     return (typeof value === "number" && Number.isSafeInteger(value)) ||

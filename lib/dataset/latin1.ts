@@ -1,5 +1,5 @@
 /**
- * Bytes as text, one character each.
+ * Bytes as text, one character each, and text without its padding.
  *
  * @module
  */
@@ -24,4 +24,17 @@ export function latin1(bytes: Uint8Array, start: number, end: number): string {
     text += String.fromCharCode(...bytes.subarray(offset, Math.min(offset + 8192, end)));
   }
   return text;
+}
+
+/**
+ * Takes characters off the end of a text. A regular expression would take quadratic time over runs within the text.
+ *
+ * @param text The text.
+ * @param characters The characters that go; default the padding of values, space and NUL.
+ * @returns The text up to its last other character.
+ */
+export function trimmedEnd(text: string, characters = " \0"): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1])) end--;
+  return text.slice(0, end);
 }

@@ -54,6 +54,7 @@ export async function readPart10(bytes: Uint8Array, limits: DatasetLimits = {}):
     const dataset = meta === undefined || meta.transferSyntaxUid === undefined
       ? guessTransferSyntax(bytes.subarray(meta?.end ?? 0), limits)
       : { bytes: bytes.subarray(meta.end), transferSyntaxUid: meta.transferSyntaxUid };
+    checkedUid(dataset.transferSyntaxUid, "Transfer Syntax UID (0002,0010)");
     const named = await instanceUids(dataset, meta, limits);
     const sopClassUid = named.sopClassUid ?? meta?.sopClassUid;
     const sopInstanceUid = named.sopInstanceUid ?? meta?.sopInstanceUid;

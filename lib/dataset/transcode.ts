@@ -12,6 +12,7 @@ import {
   ImplicitVRLittleEndian,
 } from "../uids/transfer_syntaxes.ts";
 import { DefaultMaxExpandedLength, deflateDataset, inflateDataset, isDeflated } from "./deflate.ts";
+import { vrOf } from "./dictionary.ts";
 import { type Element, parseElements, type ParseLimits } from "./elements.ts";
 import type { EncodedDataset } from "./types.ts";
 import { vrProperties } from "./vr.ts";
@@ -119,9 +120,17 @@ function sizeOf(elements: readonly Element[], explicit: boolean): number {
       continue;
     }
     for (const item of element.items) size += 8 + sizeOf(item.elements, explicit) + (item.end - item.valueEnd);
-    size += element.end - element.valueEnd;
+    size += isDelimited(element, explicit) ? 8 : 0;
   }
   return size;
+}
+
+/**
+ * Whether a sequence is written with an undefined length: as it was, and in Implicit VR where only that tells readers
+ * that it is a sequence, because PS3.6 does not.
+ */
+function isDelimited(sequence: Element, explicit: boolean): boolean {
+  return sequence.end > sequence.valueEnd || (!explicit && vrOf(sequence.tag) !== "SQ");
 }
 
 function isGroupLength(element: Element): boolean {
@@ -169,7 +178,7 @@ class Rewriter {
           this.write(item.elements);
           this.#close(start - 4, start, item.end > item.valueEnd ? 0xFFFEE00D : 0);
         }
-        this.#close(lengthAt, lengthAt + 4, element.end > element.valueEnd ? 0xFFFEE0DD : 0);
+        this.#close(lengthAt, lengthAt + 4, isDelimited(element, this.#explicit) ? 0xFFFEE0DD : 0);
       } else if (element.fragments !== undefined) {
         this.#fragments(element);
         this.#close(lengthAt, lengthAt + 4, 0xFFFEE0DD);

@@ -7,6 +7,7 @@
 import { type CharacterSet, Delimiters } from "./charset.ts";
 import type { DcmjsReader, DcmjsValues } from "./dcmjs.ts";
 import { formatTag, parseTag, tagToHex } from "./dictionary.ts";
+import { trimmedEnd } from "./latin1.ts";
 import type { PersonName } from "./types.ts";
 import { vrProperties } from "./vr.ts";
 
@@ -15,8 +16,6 @@ export type Value = string | number | bigint | null;
 
 /** All values of an element: a list, empty for an empty element, or the bytes of a VR that holds bytes. */
 export type Values = readonly Value[] | Uint8Array;
-
-const TrailingPadding = /[ \0]+$/;
 
 /** The smallest and largest number of a binary VR. */
 const Ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
@@ -27,6 +26,9 @@ const Ranges: Readonly<Record<string, readonly [bigint, bigint]>> = {
   UV: [0n, 0xFFFFFFFFFFFFFFFFn],
   SV: [-0x8000000000000000n, 0x7FFFFFFFFFFFFFFFn],
 };
+
+/** No number that JavaScript writes is longer. */
+const MaxCanonicalLength = 25;
 
 /** Most characters of a DS value (PS3.5 Table 6.2-1). */
 const MaxDecimalLength = 16;
@@ -73,7 +75,7 @@ export function readValues(
       );
     case "longtext": {
       const text = vr === "UR" ? reader.ascii(start, end) : charset.charset.decode(charset.bytes, start, end, "");
-      const trimmed = text.replace(TrailingPadding, "");
+      const trimmed = trimmedEnd(text);
       return trimmed === "" ? [] : [trimmed];
     }
   }
@@ -96,15 +98,15 @@ export interface TextSource {
 
 function splitText(text: string): (string | null)[] {
   if (text.indexOf("\\") < 0) {
-    const value = text.replace(TrailingPadding, "");
+    const value = trimmedEnd(text);
     return value === "" ? [] : [value];
   }
-  return text.split("\\").map((value) => value.replace(TrailingPadding, "") || null);
+  return text.split("\\").map((value) => trimmedEnd(value) || null);
 }
 
 /** A number where it has exactly this text again, else the text: "1.500" and "+5" stay what they are. */
 function canonicalNumber(vr: string, text: string | null): Value {
-  if (text === null) return null;
+  if (text === null || text.length > MaxCanonicalLength) return text;
   const number = Number(text);
   if (String(number) !== text || !Number.isFinite(number)) return text;
   const holds = vr === "IS" ? (number | 0) === number : text.length <= MaxDecimalLength;
@@ -196,7 +198,7 @@ function personNameText(value: unknown): unknown {
   const { Alphabetic, Ideographic, Phonetic, ...rest } = value as PersonName;
   const groups = [Alphabetic ?? "", Ideographic ?? "", Phonetic ?? ""];
   if (Object.keys(rest).length > 0 || groups.some((group) => typeof group !== "string")) return value;
-  return groups.join("=").replace(/=+$/, "");
+  return trimmedEnd(groups.join("="), "=");
 }
 
 /** One byte a character. Bytes beyond the default repertoire, which a sender should not have used, pass as they came. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CommandElement } from "./dictionary.ts";
+import type { CommandSet } from "./message.ts";
 
 /** Command Field (0000,0100) values (PS3.7 Table E.1-1). */
 export const CommandField = {
@@ -44,7 +44,7 @@ export const Priority = { Medium: 0x0000, High: 0x0001, Low: 0x0002 } as const;
 export type DatasetPresence = "always" | "never" | "conditional";
 
 /** Keywords of the elements that a message is made of. */
-export type MessageKeyword = Exclude<CommandElement["keyword"], "CommandGroupLength">;
+export type MessageKeyword = keyof CommandSet;
 
 /** One message of PS3.7. Every message also holds Command Field and Command Data Set Type. */
 export interface MessageRow {

@@ -21,6 +21,9 @@ export interface DimseDecoderOptions {
   maxDatasetLength(command: CommandSet): number;
 }
 
+/** How far beyond its limit a data set is read and dropped so that it can be answered with a status: the peer may mean well. */
+const patience = (maxLength: number) => 16 * maxLength + 64 * 2 ** 20;
+
 interface Announced {
   readonly command: CommandSet;
   readonly maxLength: number;
@@ -32,6 +35,7 @@ export class DimseDecoder {
   readonly #dataset = new FragmentCollector();
   #announced: Announced | undefined;
   #oversize = false;
+  #dropped = 0;
 
   /**
    * Makes a decoder that stands between messages.
@@ -49,11 +53,12 @@ export class DimseDecoder {
 
   /**
    * Takes the next fragment. A data set that comes in one fragment is handed out as that view; one that exceeds its
-   * limit is dropped while it comes.
+   * limit is dropped while it comes, up to 16 times the limit and 64 MiB.
    *
    * @param fragment A command set or a data set fragment.
    * @returns The message that is complete with it, if one is.
-   * @throws {ProtocolError} When the command set cannot be decoded, or a data set comes unannounced or not at all.
+   * @throws {ProtocolError} When the command set cannot be decoded, a data set comes unannounced or not at all, or does
+   * not end.
    */
   push(fragment: MessageFragment): DimseMessage | undefined {
     return fragment.type === "COMMAND" ? this.#pushCommand(fragment) : this.#pushDataset(fragment);
@@ -77,9 +82,16 @@ export class DimseDecoder {
       );
     }
     const { command, maxLength } = this.#announced;
-    if (this.#dataset.length + bytes.length > maxLength) {
+    if (this.#oversize || this.#dataset.length + bytes.length > maxLength) {
       this.#oversize = true;
+      this.#dropped += this.#dataset.length + bytes.length;
       this.#dataset.clear();
+      if (this.#dropped > patience(maxLength)) {
+        const name = commandName(command.CommandField);
+        throw new ProtocolError(
+          `Cannot decode message: the data set of ${name} does not end after ${this.#dropped} bytes`,
+        );
+      }
     }
     const alone = last && this.#dataset.length === 0;
     if (!alone && !this.#oversize) this.#dataset.push(bytes);
@@ -88,6 +100,7 @@ export class DimseDecoder {
     const oversize = this.#oversize;
     this.#announced = undefined;
     this.#oversize = false;
+    this.#dropped = 0;
     if (oversize) return { type: "DIMSE", contextId, command, oversize };
     return { type: "DIMSE", contextId, command, dataset: alone ? bytes : this.#dataset.take() };
   }

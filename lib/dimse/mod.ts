@@ -4,7 +4,15 @@
  * @module
  */
 export { decodeCommandSet, encodeCommandSet, validateCommandSet } from "./command_codec.ts";
-export { CommandField, commandName, type MessageRow, Messages, Priority } from "./commands.ts";
+export {
+  CommandField,
+  commandName,
+  type DatasetPresence,
+  type MessageKeyword,
+  type MessageRow,
+  Messages,
+  Priority,
+} from "./commands.ts";
 export type { CommandSet, DimseMessage } from "./message.ts";
 export {
   describeStatus,
@@ -13,6 +21,7 @@ export {
   type StatusCategory,
   statusCategory,
   type StatusExplanation,
+  type StatusOrigin,
   type StatusRow,
   type StatusTable,
   StatusTables,

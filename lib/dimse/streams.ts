@@ -13,8 +13,11 @@ import type { DimseMessage } from "./message.ts";
 
 /** How {@linkcode DimseDecoderStream} is set up. */
 export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
-  /** Told `true` every time a fragment leaves a message unfinished, and `false` once it is complete. */
-  onPartial?(partial: boolean): void;
+  /**
+   * Told `true` every time a fragment leaves a message unfinished, and `false` once it is complete; with it the length
+   * in bytes of the data set fragment that has come, 0 for a command set.
+   */
+  onPartial?(partial: boolean, length: number): void;
 }
 
 /**
@@ -44,7 +47,7 @@ export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFrag
           controller.enqueue({ type: "INVALID", error });
         }
         const partial = decoder.partial && !failed;
-        if (partial || wasPartial) options.onPartial?.(partial);
+        if (partial || wasPartial) options.onPartial?.(partial, chunk.type === "DATASET" ? chunk.bytes.length : 0);
       },
     });
   }

@@ -12,7 +12,8 @@ import type { ControlPdu, EncodedMessage, MessageFragment } from "./types.ts";
 /** How {@linkcode PDataAssemblerStream} is set up. */
 export interface PDataAssemblerStreamOptions extends PDataAssemblerOptions {
   /**
-   * Told `true` every time bytes arrive that leave a command set unfinished, and `false` once it is complete. Data
+   * Told `true` every time bytes arrive that leave a command set unfinished, and `false` once it is complete, also
+   * when the next one has begun in the same PDU. Data
    * sets are the concern of the DIMSE stage, which alone knows whether one is due.
    */
   onPartial?(partial: boolean): void;
@@ -33,8 +34,8 @@ export class PDataAssemblerStream extends TransformStream<ReceivedPdu, ControlPd
     let failed = false;
     const report = (before: number | undefined, progress: boolean): void => {
       const after = assembler.unfinishedCommandLength;
+      if (before !== undefined && (progress || after === undefined)) options.onPartial?.(false);
       if (after !== undefined && (progress || after !== before)) options.onPartial?.(true);
-      if (after === undefined && before !== undefined) options.onPartial?.(false);
     };
     super({
       transform(pdu, controller): void {

@@ -64,6 +64,7 @@ export interface CommonExtendedNegotiation {
 /** User Identity (PS3.7 §D.3.3.7) of an A-ASSOCIATE-RQ. */
 export interface UserIdentity {
   /** 1 username, 2 username and passcode, 3 Kerberos, 4 SAML, 5 JSON Web Token. */
+  /** Discriminates the union. */
   readonly type: number;
   /** Whether the requestor wants a User Identity sub-item in the A-ASSOCIATE-AC. */
   readonly positiveResponseRequested: boolean;
@@ -95,7 +96,8 @@ export interface UserInformation {
   readonly userIdentityResponse?: Uint8Array;
 }
 
-interface AAssociate {
+/** What A-ASSOCIATE-RQ and A-ASSOCIATE-AC have in common. */
+export interface AAssociate {
   /** Protocol-version; bit 0 is version 1 and the only bit that is tested. */
   readonly protocolVersion: number;
   /** Called AE title, leading and trailing spaces removed. */
@@ -110,6 +112,7 @@ interface AAssociate {
 
 /** A-ASSOCIATE-RQ (PS3.8 §9.3.2). */
 export interface AAssociateRq extends AAssociate {
+  /** Discriminates the union. */
   readonly type: "A-ASSOCIATE-RQ";
   /** The proposed presentation contexts, at most 128. */
   readonly presentationContexts: readonly ProposedPresentationContext[];
@@ -117,6 +120,7 @@ export interface AAssociateRq extends AAssociate {
 
 /** A-ASSOCIATE-AC (PS3.8 §9.3.3). */
 export interface AAssociateAc extends AAssociate {
+  /** Discriminates the union. */
   readonly type: "A-ASSOCIATE-AC";
   /** One result per proposed presentation context. */
   readonly presentationContexts: readonly PresentationContextResult[];
@@ -124,6 +128,7 @@ export interface AAssociateAc extends AAssociate {
 
 /** A-ASSOCIATE-RJ (PS3.8 §9.3.4). */
 export interface AAssociateRj {
+  /** Discriminates the union. */
   readonly type: "A-ASSOCIATE-RJ";
   /** 1 rejected-permanent, 2 rejected-transient. */
   readonly result: number;
@@ -147,6 +152,7 @@ export interface Pdv {
 
 /** P-DATA-TF (PS3.8 §9.3.5). */
 export interface PDataTf {
+  /** Discriminates the union. */
   readonly type: "P-DATA-TF";
   /** Presentation Data Value Items. */
   readonly pdvs: readonly Pdv[];
@@ -154,16 +160,19 @@ export interface PDataTf {
 
 /** A-RELEASE-RQ (PS3.8 §9.3.6). */
 export interface AReleaseRq {
+  /** Discriminates the union. */
   readonly type: "A-RELEASE-RQ";
 }
 
 /** A-RELEASE-RP (PS3.8 §9.3.7). */
 export interface AReleaseRp {
+  /** Discriminates the union. */
   readonly type: "A-RELEASE-RP";
 }
 
 /** A-ABORT (PS3.8 §9.3.8). */
 export interface AAbort {
+  /** Discriminates the union. */
   readonly type: "A-ABORT";
   /** 0 service-user, 2 service-provider. */
   readonly source: number;
@@ -179,6 +188,7 @@ export type Pdu = AAssociateRq | AAssociateAc | AAssociateRj | PDataTf | AReleas
  * order with the PDUs, so that the state machine, not the decoder, decides what it means.
  */
 export interface InvalidPdu {
+  /** Discriminates the union. */
   readonly type: "INVALID";
   /** What was wrong, and the A-ABORT reason it calls for. */
   readonly error: ProtocolError;

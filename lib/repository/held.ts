@@ -7,12 +7,14 @@ import { isDeflated } from "../dataset/deflate.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 import { ProtocolError } from "../errors.ts";
+import { sameBytes, sameDataset } from "../hanging_protocol/compare.ts";
 import { ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
+import type { ContentRow, DatasetRow } from "./sqlite_statements.ts";
 
 /**
- * The transfer syntax of what is cut out of a data set: inflated and without pixel data, all that is not Implicit VR is
- * Explicit VR.
+ * The transfer syntax of what {@linkcode plainForm} gives, and of what is cut out of it: inflated and in little endian,
+ * all that is not Implicit VR is walked as Explicit VR.
  *
  * @param transferSyntaxUid The transfer syntax that the data set is held in.
  * @returns Implicit or Explicit VR Little Endian.
@@ -21,13 +23,8 @@ export function plainSyntax(transferSyntaxUid: string): string {
   return transferSyntaxUid === ImplicitVRLittleEndian ? ImplicitVRLittleEndian : ExplicitVRLittleEndian;
 }
 
-/**
- * Tells whether a data set can be walked as it is held.
- *
- * @param transferSyntaxUid The transfer syntax that it is held in.
- * @returns `false` where it must be inflated or turned into little endian first.
- */
-export function isPlain(transferSyntaxUid: string): boolean {
+/** Whether a data set can be walked as it is; `false` where it must be inflated or turned into little endian first. */
+function isPlain(transferSyntaxUid: string): boolean {
   return transferSyntaxUid !== ExplicitVRBigEndian && !isDeflated(transferSyntaxUid);
 }
 
@@ -35,13 +32,14 @@ export function isPlain(transferSyntaxUid: string): boolean {
  * Gives a held data set the form that can be walked.
  *
  * @param held The data set as it is held.
- * @returns Itself, or what it is in Explicit VR Little Endian.
+ * @returns It in {@linkcode plainSyntax}.
  * @throws {RepositoryError} `CORRUPT` if it is no data set any more.
  */
 export async function plainForm(held: EncodedDataset): Promise<EncodedDataset> {
-  if (isPlain(held.transferSyntaxUid)) return held;
+  const { bytes, transferSyntaxUid } = held;
+  if (isPlain(transferSyntaxUid)) return { bytes, transferSyntaxUid: plainSyntax(transferSyntaxUid) };
   try {
-    return await plainDataset(held.bytes, held.transferSyntaxUid);
+    return await plainDataset(bytes, transferSyntaxUid);
   } catch (error) {
     throw corrupt(error);
   }
@@ -65,4 +63,44 @@ export function reading<T>(action: () => T): T {
 function corrupt(error: unknown): unknown {
   if (!(error instanceof ProtocolError)) return error;
   return new RepositoryError("CORRUPT", `Cannot read held instance: ${error.message}`, { cause: error });
+}
+
+/** A held instance, and the form of it that can be compared. */
+export interface HeldForm {
+  /** The row as it was read. */
+  readonly held: ContentRow;
+  /** What {@linkcode plainForm} made of it. */
+  readonly plain: EncodedDataset;
+}
+
+/**
+ * Tells whether an instance says the same as the one that is held under its UID.
+ *
+ * @param held What is held.
+ * @param received The instance as it came.
+ * @param plain The form of it that can be walked.
+ * @param compared What was held when this was asked before.
+ * @returns The answer; `undefined` where the plain form of what is held is needed to tell.
+ * @throws {RepositoryError} `CORRUPT` if what is held is no data set any more.
+ */
+export function isHeld(
+  held: ContentRow,
+  received: EncodedDataset,
+  plain: EncodedDataset,
+  compared: HeldForm | undefined,
+): boolean | undefined {
+  if (held.transfer_syntax_uid === received.transferSyntaxUid && sameBytes(held.bytes, received.bytes)) return true;
+  if (isPlain(held.transfer_syntax_uid)) return reading(() => sameDataset(encodedDataset(held), plain));
+  const known = compared !== undefined && sameBytes(held.bytes, compared.held.bytes);
+  return known ? sameDataset(compared.plain, plain) : undefined;
+}
+
+/**
+ * The data set of a row.
+ *
+ * @param row The row.
+ * @returns Its bytes and their transfer syntax.
+ */
+export function encodedDataset({ bytes, transfer_syntax_uid: transferSyntaxUid }: DatasetRow): EncodedDataset {
+  return { bytes, transferSyntaxUid };
 }

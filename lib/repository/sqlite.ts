@@ -8,21 +8,20 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { sameBytes, sameDataset } from "../hanging_protocol/compare.ts";
 import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { respond } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { DefaultMaxInstanceLength, type IndexedProtocol, indexInstance } from "../hanging_protocol/validate.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
-import { isPlain, plainForm, plainSyntax, reading } from "./held.ts";
+import { encodedDataset, type HeldForm, isHeld, plainForm, plainSyntax, reading } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { isNewStore, prepareStore, syncDirectory } from "./sqlite_schema.ts";
 import { CandidateSearch } from "./sqlite_candidates.ts";
 import { indexedValue } from "./sqlite_search.ts";
-import { type ContentRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
+import { type ContentRow, type DatasetRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
 import type { FindOptions, LocatedInstance, Match, Repository, StoreOptions, StoreOutcome } from "./types.ts";
-import { turn, WriteQueue } from "./write_queue.ts";
+import { poll, WriteQueue } from "./write_queue.ts";
 
 /** Options of {@linkcode openSqliteRepository}. */
 export interface SqliteRepositoryOptions {
@@ -35,7 +34,7 @@ export interface SqliteRepositoryOptions {
 }
 
 /** How long a search works before others get their turn, in milliseconds. */
-const TurnMs = 5;
+const TurnMs = 10;
 
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
@@ -131,15 +130,15 @@ export class SqliteRepository implements Repository {
     let turnAt = performance.now() + TurnMs;
     for await (const { id, transfer_syntax_uid: held, keys } of this.#candidates.rows(query)) {
       if (performance.now() >= turnAt) {
-        await turn();
+        await poll();
         turnAt = performance.now() + TurnMs;
       }
       if (signal?.aborted) return;
-      const bytes = whole ? await this.#plainContent(id, held) : keys;
-      const dataset = bytes && reading(() => respond(bytes, plainSyntax(held), query));
+      const plain = whole ? await this.#plainContent(id) : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
+      const dataset = plain && reading(() => respond(plain.bytes, plain.transferSyntaxUid, query));
       if (!dataset) continue;
       yield {
-        dataset: { bytes: await transcodeDataset(dataset, plainSyntax(held), wanted), transferSyntaxUid: wanted },
+        dataset: { bytes: await transcodeDataset(dataset, plain.transferSyntaxUid, wanted), transferSyntaxUid: wanted },
         partial: query.partial,
       };
     }
@@ -150,7 +149,7 @@ export class SqliteRepository implements Repository {
     const uids = [...new Set(sopInstanceUids)];
     const located: LocatedInstance[] = [];
     for (let start = 0; start < uids.length; start += LocatePage) {
-      if (start > 0) await turn();
+      if (start > 0) await poll();
       const page = JSON.stringify(uids.slice(start, start + LocatePage));
       const rows = await this.#read("look up instances", () => this.#statements.locate.all(page));
       for (const row of rows as unknown as InstanceRow[]) {
@@ -229,9 +228,9 @@ export class SqliteRepository implements Repository {
     return attempt(name, this.#lockTimeoutMs, action);
   }
 
-  async #plainContent(id: number, transferSyntaxUid: string): Promise<Uint8Array | undefined> {
-    const row = await this.#read("search", () => this.#statements.bytes.get(id)) as { bytes: Uint8Array } | undefined;
-    return row && (await plainForm({ bytes: row.bytes, transferSyntaxUid })).bytes;
+  async #plainContent(id: number): Promise<EncodedDataset | undefined> {
+    const row = await this.#read("search", () => this.#statements.dataset.get(id)) as DatasetRow | undefined;
+    return row && await plainForm(encodedDataset(row));
   }
 
   /** The received data set in the form that is indexed. */
@@ -259,7 +258,7 @@ export class SqliteRepository implements Repository {
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
     const held = content.get(sopInstanceUid) as ContentRow | undefined;
     if (held !== undefined) {
-      const outcome = compare(held, instance, plain, compared);
+      const outcome = isHeld(held, instance, plain, compared);
       if (outcome === undefined) return held;
       if (outcome) return "unchanged";
       if (onDuplicate === "keep") {
@@ -293,26 +292,4 @@ export class SqliteRepository implements Repository {
   #requireOpen(name: string): void {
     if (this.#closed) throw new RepositoryError("CLOSED", `Cannot ${name}: the store is closed`);
   }
-}
-
-/** A held instance, and the form of it that can be compared. */
-interface HeldForm {
-  readonly held: ContentRow;
-  readonly plain: EncodedDataset;
-}
-
-/** Whether an instance says what is held already; `undefined` where another form of the latter is needed to tell. */
-function compare(
-  held: ContentRow,
-  instance: EncodedInstance,
-  plain: EncodedDataset,
-  compared: HeldForm | undefined,
-): boolean | undefined {
-  if (held.transfer_syntax_uid === instance.transferSyntaxUid && sameBytes(held.bytes, instance.bytes)) return true;
-  if (isPlain(held.transfer_syntax_uid)) return sameDataset(encodedDataset(held), plain);
-  return compared && sameBytes(held.bytes, compared.held.bytes) ? sameDataset(compared.plain, plain) : undefined;
-}
-
-function encodedDataset({ bytes, transfer_syntax_uid: transferSyntaxUid }: ContentRow): EncodedDataset {
-  return { bytes, transferSyntaxUid };
 }

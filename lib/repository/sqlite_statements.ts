@@ -13,10 +13,14 @@ export interface InstanceRow {
   readonly length: number;
 }
 
-/** A row of `instance` with its `content`. */
-export interface ContentRow extends InstanceRow {
+/** The `content` of an instance with its transfer syntax. */
+export interface DatasetRow {
+  readonly transfer_syntax_uid: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
+
+/** A row of `instance` with its `content`. */
+export interface ContentRow extends InstanceRow, DatasetRow {}
 
 const Columns = "instance.id, sop_instance_uid, sop_class_uid, transfer_syntax_uid, length";
 
@@ -24,7 +28,7 @@ const Columns = "instance.id, sop_instance_uid, sop_class_uid, transfer_syntax_u
 export const Statements = {
   content: `SELECT ${Columns}, bytes FROM instance JOIN content ON instance = id WHERE sop_instance_uid = ?`,
   locate: `SELECT ${Columns} FROM json_each(?) AS uid JOIN instance ON sop_instance_uid = uid.value ORDER BY uid.key`,
-  bytes: "SELECT bytes FROM content WHERE instance = ?",
+  dataset: "SELECT transfer_syntax_uid, bytes FROM content JOIN instance ON id = instance WHERE instance = ?",
   count: "SELECT count(*) AS count FROM instance",
   insertInstance:
     "INSERT INTO instance (id, sop_instance_uid, sop_class_uid, transfer_syntax_uid, name, length, keys) VALUES (?, ?, ?, ?, ?, ?, ?)",

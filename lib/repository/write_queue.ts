@@ -121,12 +121,24 @@ export class WriteQueue {
 }
 
 /**
- * Waits for the event loop to go round once, so that other associations get their turn.
+ * Waits for the event loop to go round once, so that what has arrived gets its turn.
  *
  * @returns A promise that a macrotask resolves.
  */
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
+  });
+}
+
+/**
+ * Waits until the sockets have been looked at, so that a C-CANCEL and other associations get through. It takes a timer,
+ * and with it about a millisecond: as long as something else is due at once, Deno does not poll.
+ *
+ * @returns A promise that a timer resolves.
+ */
+export function poll(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
   });
 }

@@ -10,7 +10,7 @@ import type { OpenDestination } from "./move.ts";
 import { type AssociateOptions, ScuAssociation } from "./scu_association.ts";
 
 /** Where to connect to, and what to ask for there. */
-export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions, "host" | "port" | "tls" | "signal">;
+export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions, "host" | "port" | "tls">;
 
 /**
  * Connect to a peer and request an association.
@@ -55,25 +55,32 @@ export async function associate(options: ConnectAndAssociateOptions): Promise<Sc
  */
 export async function requestAssociation(duplex: Duplex, options: AssociateOptions): Promise<ScuAssociation> {
   const association = new ScuAssociation(duplex, options);
+  const { signal } = options;
+  const giveUp = () => association.abort();
+  signal?.addEventListener("abort", giveUp);
   try {
+    signal?.throwIfAborted();
     await establish(association, options);
     return association;
   } catch (error) {
     association.abort();
     await association.closed;
     throw error;
+  } finally {
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 
 /** Connects to the destination of a C-MOVE. */
-export const openDestination: OpenDestination = async (association, target, contexts, signal) =>
-  await associate({
+export const openDestination: OpenDestination = (association, target, contexts, signal) =>
+  associate({
     host: target.host,
     port: target.port,
     tls: target.tls,
     signal,
     calledAeTitle: target.aeTitle,
     callingAeTitle: association.aeTitle,
-    timeout: association.timeout,
+    // Whoever asked for the C-MOVE waits as well, and is to learn what became of it.
+    timeout: association.timeout / 2,
     contexts,
   });

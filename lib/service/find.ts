@@ -13,7 +13,7 @@ import { Status } from "../dimse/status.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { encodeReply, queryRequest } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
-import { contextFor, type FinalStatus, finalStatus, responses } from "./scu.ts";
+import { contextFor, type FinalStatus, finalStatus, priorityOf, responses } from "./scu.ts";
 import type { FindHandler, QueryRequest } from "./types.ts";
 
 /**
@@ -48,7 +48,8 @@ async function sendMatches(
       if (yielded === undefined) return { Status: Status.Success };
       const { fields, dataset } = normalReply(yielded.value);
       if (!isPending(fields)) return fields;
-      const identifier = dataset && await encodeReply(dataset, request.transferSyntaxUid).catch(() => undefined);
+      const bytes = dataset && encodable(dataset, request.transferSyntaxUid);
+      const identifier = bytes instanceof Promise ? await bytes : bytes;
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
     }
@@ -60,11 +61,20 @@ async function sendMatches(
   }
 }
 
+/** The encoded match, or `undefined` where it cannot be encoded. */
+function encodable(
+  dataset: Dataset | EncodedDataset,
+  transferSyntaxUid: string,
+): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+  const bytes = encodeReply(dataset, transferSyntaxUid);
+  return bytes instanceof Promise ? bytes.catch(() => undefined) : bytes;
+}
+
 /** One response to a C-FIND. */
 export interface FindReply extends FinalStatus {
-  /** The match, with a Pending status; decoded when it is first looked at. */
+  /** The match, with a Pending status; decoded when it is first looked at, which throws where it is no data set. */
   readonly dataset?: Dataset;
-  /** The match as it came. */
+  /** The match as it came; a deflated one is expanded to Explicit VR Little Endian. */
   readonly encodedDataset?: EncodedDataset;
 }
 
@@ -98,7 +108,7 @@ export async function* find(
   const operation = await association.invoke(context, {
     CommandField: CommandField.CFindRq,
     AffectedSOPClassUID: sopClassUid,
-    Priority: options.priority ?? 0,
+    Priority: priorityOf(options),
   }, await encodeReply(identifier, context.transferSyntax));
   for await (const { command, dataset } of responses(association, operation, options.signal)) {
     const status = finalStatus(command);
@@ -106,8 +116,7 @@ export async function* find(
       yield status;
       continue;
     }
-    const encodedDataset = await plainDataset(dataset, context.transferSyntax);
-    const decode = await deferDataset(encodedDataset.bytes, encodedDataset.transferSyntaxUid, { strictOrder: false });
+    const { encodedDataset, decode } = await openMatch(dataset, context.transferSyntax);
     yield {
       ...status,
       encodedDataset,
@@ -115,5 +124,23 @@ export async function* find(
         return decode();
       },
     };
+  }
+}
+
+/** A match that is no data set spoils itself only, and only for whoever looks into it. */
+async function openMatch(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+): Promise<{ encodedDataset: EncodedDataset; decode: () => Dataset }> {
+  let encodedDataset: EncodedDataset = { bytes, transferSyntaxUid };
+  try {
+    encodedDataset = await plainDataset(bytes, transferSyntaxUid);
+    const decode = await deferDataset(encodedDataset.bytes, encodedDataset.transferSyntaxUid, { strictOrder: false });
+    return { encodedDataset, decode };
+  } catch (error) {
+    const decode = () => {
+      throw error;
+    };
+    return { encodedDataset, decode };
   }
 }

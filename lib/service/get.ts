@@ -32,7 +32,7 @@ const Statuses: RetrieveStatuses = {
 export function performGet(handler: GetHandler): Performer {
   return async (operation) => {
     const query = await queryRequest(operation, Statuses.undecodable);
-    if ("refusal" in query) return await operation.respond(query.refusal);
+    if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const { request } = query;
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;

@@ -18,6 +18,8 @@ export class HandlerRun<T> {
   #onAbort: (() => void) | undefined;
 
   /**
+   * Takes over a handler that has been called.
+   *
    * @param iterable What the handler returned.
    * @param signal Stops it.
    */

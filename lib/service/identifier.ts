@@ -28,7 +28,8 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
   if (oversize) return refuse("The identifier is longer than this SCP takes");
   if (!dataset) return refuse("The request has no identifier");
   try {
-    const encodedIdentifier = await plainDataset(dataset, context.transferSyntax);
+    const limits = { maxExpandedLength: association.maxDatasetLength(command) };
+    const encodedIdentifier = await plainDataset(dataset, context.transferSyntax, limits);
     const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
     return {
       request: {
@@ -56,18 +57,23 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
  *
  * @param dataset In keyword form or already encoded.
  * @param transferSyntaxUid Transfer syntax of the presentation context.
- * @returns The encoded bytes; those that are in the right transfer syntax already go out untouched.
+ * @returns The encoded bytes; those that are in the right transfer syntax already go out untouched, and at once.
  * @throws {TypeError | RangeError | DicomNetworkError} When it cannot be encoded.
  */
-export async function encodeReply(dataset: Dataset | EncodedDataset, transferSyntaxUid: string): Promise<Uint8Array> {
-  if (isEncoded(dataset)) return await transcodeDataset(dataset.bytes, dataset.transferSyntaxUid, transferSyntaxUid);
-  return await encodeDataset(dataset, transferSyntaxUid);
+export function encodeReply(
+  dataset: Dataset | EncodedDataset,
+  transferSyntaxUid: string,
+): Uint8Array | Promise<Uint8Array> {
+  if (!isEncoded(dataset)) return encodeDataset(dataset, transferSyntaxUid);
+  if (dataset.transferSyntaxUid === transferSyntaxUid) return dataset.bytes;
+  return transcodeDataset(dataset.bytes, dataset.transferSyntaxUid, transferSyntaxUid);
 }
 
 /**
  * Whether a data set is already encoded.
  *
  * @param dataset Either form.
+ * @returns Whether it is an {@linkcode EncodedDataset}.
  */
 export function isEncoded(dataset: Dataset | EncodedDataset): dataset is EncodedDataset {
   return dataset.bytes instanceof Uint8Array && typeof dataset.transferSyntaxUid === "string";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export * from "./associate.ts";
+export { associate, type ConnectAndAssociateOptions, requestAssociation } from "./associate.ts";
 export { dispatcher } from "./dispatcher.ts";
 export { echo, verification } from "./echo.ts";
 export { find, type FindReply, type QueryOptions } from "./find.ts";

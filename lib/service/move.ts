@@ -5,6 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
+import { isAeTitle } from "../association/negotiate.ts";
 import type { PerformedOperation, Performer } from "../association/performed_operations.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
@@ -31,6 +32,9 @@ const Statuses: RetrieveStatuses = {
   subOperationsInvalid: Status.MoveSubOperationsInvalid,
 };
 
+/** How long what the destination still owes may keep a cancelled or finished operation, in milliseconds. */
+const Grace = 1000;
+
 /** Opens the association over which the sub-operations go. */
 export type OpenDestination = (
   association: Association,
@@ -54,7 +58,7 @@ export function performMove(
 ): Performer {
   return async (operation) => {
     const query = await queryRequest(operation, Statuses.undecodable);
-    if ("refusal" in query) return await operation.respond(query.refusal);
+    if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
     // Getters stay getters: the identifier is decoded when it is looked at.
     const request: MoveRequest = Object.defineProperties(
@@ -62,23 +66,42 @@ export function performMove(
       Object.getOwnPropertyDescriptors(query.request),
     );
     let run: HandlerRun<unknown> | undefined;
-    let destination: Association | undefined;
+    let opening: Promise<Association | undefined> | undefined;
     let outcome: RetrieveOutcome;
+    const { signal } = operation;
+    // The sub-operation under way may end, but not hold up whoever cancelled it.
+    let grace: ReturnType<typeof setTimeout> | undefined;
+    const cutOff = () => grace ??= setTimeout(() => opening?.then((destination) => destination?.abort()), Grace);
+    signal.addEventListener("abort", cutOff);
     try {
-      run = new HandlerRun(handler(request), operation.signal);
+      run = new HandlerRun(handler(request), signal);
       const target = await destinationOf(run);
       outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
-        const called = { aeTitle: moveDestination, ...target };
-        destination = await open(operation.association, called, contexts, operation.signal).catch(() => undefined);
-        return subOperations(operation, destination);
+        const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };
+        opening = open(operation.association, called, contexts, signal).catch(() => undefined);
+        return subOperations(operation, await unlessAborted(opening, signal));
       });
     } catch (error) {
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
     }
-    await run?.stop();
-    await destination?.[Symbol.asyncDispose]();
-    await respondFinally(operation, outcome);
+    try {
+      await run?.stop();
+      await respondFinally(operation, outcome);
+    } finally {
+      // Everything has been answered: the requestor need not wait for the destination to agree to the release.
+      cutOff();
+      await (await opening)?.[Symbol.asyncDispose]();
+      clearTimeout(grace);
+      signal.removeEventListener("abort", cutOff);
+    }
   };
+}
+
+function unlessAborted<T>(work: Promise<T | undefined>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    work.then(resolve);
+  });
 }
 
 /** Without an association every sub-operation fails, which makes the final status A702. */
@@ -107,7 +130,8 @@ async function destinationOf(run: HandlerRun<unknown>): Promise<MoveTarget | Ret
 
 function isMoveTarget(value: unknown): value is MoveTarget {
   if (typeof value !== "object" || value === null) return false;
-  const { host, port } = value as Record<string, unknown>;
+  const { host, port, aeTitle = undefined } = value as Record<string, unknown>;
+  if (aeTitle !== undefined && (typeof aeTitle !== "string" || !isAeTitle(aeTitle))) return false;
   return typeof host === "string" && host !== "" && Number.isInteger(port) && (port as number) >= 1 &&
     (port as number) <= 0xffff;
 }
@@ -128,6 +152,7 @@ export interface MoveOptions extends QueryOptions {
  * @returns Every response, the final one included. Ending the iteration early sends C-CANCEL.
  * @throws {NoPresentationContextError} Without an accepted presentation context.
  * @throws {DicomNetworkError} When the association ends first.
+ * @throws {RangeError} For a destination that is no AE title.
  */
 export function move(
   association: Association,
@@ -135,6 +160,9 @@ export function move(
   identifier: Dataset | EncodedDataset,
   options: MoveOptions,
 ): AsyncGenerator<RetrieveReply, void, undefined> {
+  if (!isAeTitle(options.destination)) {
+    throw new RangeError(`Cannot move to ${JSON.stringify(options.destination)}: wanted an AE title`);
+  }
   const command = { CommandField: CommandField.CMoveRq, MoveDestination: options.destination };
   return retrieveReplies(association, sopClassUid, command, identifier, options);
 }

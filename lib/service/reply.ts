@@ -24,10 +24,14 @@ export interface NormalReply {
  */
 export function normalReply(value: unknown): NormalReply {
   if (typeof value === "object" && value !== null && "status" in value) {
-    const { status, dataset } = value as { status: unknown; dataset?: Dataset | EncodedDataset };
-    return { fields: statusFields(status), dataset };
+    const { status, dataset } = value as { status: unknown; dataset?: unknown };
+    return { fields: statusFields(status), ...(isDataset(dataset) && { dataset }) };
   }
   return { fields: statusFields(value) };
+}
+
+function isDataset(value: unknown): value is Dataset | EncodedDataset {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function statusFields(value: unknown): ResponseFields {
@@ -81,7 +85,12 @@ export function statusComment(status: number, text: string = description(status)
   return { Status: status, ErrorComment: comment(text) };
 }
 
-/** Whether a status announces that more responses follow. */
+/**
+ * Whether a status announces that more responses follow.
+ *
+ * @param fields Of the response.
+ * @returns Whether it is Pending.
+ */
 export function isPending(fields: ResponseFields): boolean {
   return statusCategory(fields.Status) === "Pending";
 }

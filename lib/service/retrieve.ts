@@ -83,8 +83,8 @@ async function carryOut(
     }
     counts.add(...await subOperation(dataset as Dataset | EncodedInstance | undefined, perform));
     if (operation.signal.aborted) return { Status: Status.Cancel };
-    // Table C.4-2: a Pending response says how many remain; the last one is left to the final response's counts.
-    if (counts.remaining > 0) await operation.respond({ ...fields, ...counts.fields(fields.Status) });
+    // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
+    if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
   }
   // What was announced and never yielded has failed.
   counts.failRest();
@@ -139,10 +139,12 @@ function numberOfSubOperations(value: unknown): number | undefined {
  * A handler may end early with any final status.
  *
  * @param value What it yielded where something else was due.
- * @returns The status, or `undefined` where the value is no final status.
+ * @returns The status, or `undefined` where the value is no final status; a small number is a count that somebody meant
+ * to wrap in `{ subOperations }`.
  */
 export function early(value: unknown): ResponseFields | undefined {
   if (typeof value !== "number" && (typeof value !== "object" || value === null)) return undefined;
+  if (typeof value === "number" && value > 0 && value < 0x0100) return undefined;
   if (typeof value === "object" && !("status" in value) && !("Status" in value)) return undefined;
   const { fields } = normalReply(value);
   return isPending(fields) ? undefined : fields;

@@ -9,7 +9,7 @@ import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import type { CommandSet } from "../dimse/message.ts";
 import type { QueryOptions } from "./find.ts";
 import { encodeReply } from "./identifier.ts";
-import { contextFor, type FinalStatus, finalStatus, responses } from "./scu.ts";
+import { contextFor, type FinalStatus, finalStatus, priorityOf, responses } from "./scu.ts";
 
 /** One response to a C-GET or C-MOVE. Counts that the SCP did not send are absent. */
 export interface RetrieveReply extends FinalStatus {
@@ -33,6 +33,7 @@ export interface RetrieveReply extends FinalStatus {
  * @param command Command Field, and the Move Destination of a C-MOVE.
  * @param identifier What to retrieve.
  * @param options Priority and cancellation.
+ * @returns Every response, the final one included.
  */
 export async function* retrieveReplies(
   association: Association,
@@ -45,7 +46,7 @@ export async function* retrieveReplies(
   const operation = await association.invoke(context, {
     ...command,
     AffectedSOPClassUID: sopClassUid,
-    Priority: options.priority ?? 0,
+    Priority: priorityOf(options),
   }, await encodeReply(identifier, context.transferSyntax));
   for await (const response of responses(association, operation, options.signal)) {
     const { command, dataset } = response;
@@ -60,7 +61,8 @@ export async function* retrieveReplies(
   }
 }
 
+/** A list that cannot be read does not hide the status it came with. */
 async function failedUids(dataset: Uint8Array, transferSyntaxUid: string): Promise<string[]> {
-  const { FailedSOPInstanceUIDList: list } = await decodeDataset(dataset, transferSyntaxUid);
-  return [list].flat().filter((each) => typeof each === "string");
+  const decoded = await decodeDataset(dataset, transferSyntaxUid).catch(() => ({} as Dataset));
+  return [decoded.FailedSOPInstanceUIDList].flat().filter((each) => typeof each === "string");
 }

@@ -7,6 +7,7 @@ import type { Association } from "../association/association.ts";
 import type { PresentationContext } from "../association/contexts.ts";
 import type { InvokedOperation } from "../association/invoked_operation.ts";
 import { isTranscodable } from "../dataset/transcode.ts";
+import { Priority } from "../dimse/commands.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { NoPresentationContextError } from "../errors.ts";
 import { sopClassName } from "../uids/sop_classes.ts";
@@ -26,10 +27,24 @@ export interface FinalStatus {
  * The status of a response.
  *
  * @param command The response's command set.
+ * @returns The status, and what explains it where it came along.
  */
 export function finalStatus(command: CommandSet): FinalStatus {
   const { Status: status = 0, ErrorComment: errorComment, OffendingElement: offendingElement } = command;
   return { status, ...(errorComment && { errorComment }), ...(offendingElement && { offendingElement }) };
+}
+
+/**
+ * The Priority (0000,0700) to send.
+ *
+ * @param options What the caller set.
+ * @returns 0 MEDIUM unless told.
+ * @throws {RangeError} For anything but 0, 1 and 2.
+ */
+export function priorityOf({ priority = Priority.Medium }: { readonly priority?: number }): number {
+  const known: readonly number[] = Object.values(Priority);
+  if (!known.includes(priority)) throw new RangeError(`Cannot use priority ${priority}: wanted 0, 1 or 2`);
+  return priority;
 }
 
 /**
@@ -67,21 +82,24 @@ export function contextFor(
  * @param association The association.
  * @param operation The operation.
  * @param signal Cancels too: the responses up to the final one are still delivered.
+ * @returns The response messages, the final one included.
+ * @throws {DicomNetworkError} When the association ends first.
  */
 export async function* responses(
   association: Association,
   operation: InvokedOperation,
   signal?: AbortSignal,
 ): AsyncGenerator<DimseMessage, void, undefined> {
-  const cancel = () => void association.cancel(operation).catch(() => {});
-  signal?.addEventListener("abort", cancel, { once: true });
+  let cancelled: Promise<void> | undefined;
+  const cancel = () => cancelled ??= association.cancel(operation).catch(() => {});
+  signal?.addEventListener("abort", cancel);
   if (signal?.aborted) cancel();
   try {
     let response: DimseMessage | undefined;
     while ((response = await operation.next()) !== undefined) yield response;
   } finally {
     signal?.removeEventListener("abort", cancel);
-    if (!operation.settled) await association.cancel(operation);
+    if (!operation.settled) await cancel();
     while (!operation.settled || operation.queued > 0) await operation.next();
   }
 }

@@ -21,11 +21,15 @@ import type { Service } from "./types.ts";
 export interface AssociateOptions extends RequestOptions {
   /** Services this side performs: `storage(…)` receives the instances of a C-GET. */
   readonly services?: readonly Service[];
+  /** Gives up connecting and associating when aborted; an association once established is not touched. */
+  readonly signal?: AbortSignal;
 }
 
 /** The requestor's association with a method for each service. */
 export class ScuAssociation extends Association {
   /**
+   * Takes over the transport connection; `requestAssociation` goes on to associate.
+   *
    * @param duplex The open transport connection.
    * @param options Limits, time-outs, services and a listener.
    */

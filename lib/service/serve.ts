@@ -8,11 +8,12 @@ import type { Association } from "../association/association.ts";
 import {
   type AcceptorPolicy,
   type IdentityVerdict,
+  isIdentityType,
   negotiate,
   objection,
   rejection,
 } from "../association/negotiate.ts";
-import { type AssociationOptions, DefaultMaxPduLength } from "../association/options.ts";
+import { type AssociationOptions, DefaultMaxPduLength, limitsOf } from "../association/options.ts";
 import type { AAssociateAc, AAssociateRj, AAssociateRq, AsyncOperationsWindow } from "../pdu/types.ts";
 import type { Duplex, PeerAddress } from "../transport/duplex.ts";
 import { listen, type Listener, type ListenOptions } from "../transport/mod.ts";
@@ -36,7 +37,8 @@ export interface AcceptOptions extends Omit<AssociationOptions, "perform"> {
   readonly asyncOperationsWindow?: AsyncOperationsWindow;
   /**
    * Decides on a requestor's user identity (PS3.7 §D.3.3.7); called for every association, with `userIdentity` absent
-   * where none was given. What it refuses, or throws, is answered with A-ASSOCIATE-RJ.
+   * where none was given. What it refuses, or throws, is answered with A-ASSOCIATE-RJ, and so is an identity of a type
+   * that PS3.7 does not have, without asking.
    */
   readonly authenticate?: (association: Association) => IdentityVerdict | boolean | Promise<IdentityVerdict | boolean>;
 }
@@ -53,7 +55,7 @@ export interface ServeOptions extends AcceptOptions {
   readonly maxAssociations?: number;
   /** Associations at once from one address. Default: as many as in all. */
   readonly maxAssociationsPerAddress?: number;
-  /** Connections at once on which no association has been requested yet; the oldest makes room. Default 256. */
+  /** Connections at once that have no association, not yet or no longer; the oldest makes room. Default 256. */
   readonly maxPendingConnections?: number;
 }
 
@@ -94,7 +96,8 @@ async function answer(
   if (rejected || !options.authenticate) return rejected ?? negotiate(rq, policy);
   let verdict: IdentityVerdict | boolean = false;
   try {
-    verdict = await options.authenticate(association);
+    const { userIdentity } = rq.userInformation;
+    if (!userIdentity || isIdentityType(userIdentity.type)) verdict = await options.authenticate(association);
   } catch {
     // Who cannot be checked is not let in.
   }
@@ -116,6 +119,8 @@ export class Server implements AsyncDisposable {
   readonly #connections = new Set<Promise<unknown>>();
 
   /**
+   * Begins to accept.
+   *
    * @param listener Where connections come from.
    * @param options Services, AE titles and limits.
    */
@@ -170,26 +175,35 @@ export class Server implements AsyncDisposable {
   }
 
   async #serveConnection(duplex: Duplex): Promise<void> {
-    this.#pending.add(duplex);
-    const { maxPendingConnections = 256 } = this.#options;
-    // A flood of silent connections pushes out the oldest of them, and nobody who has an association.
-    if (this.#pending.size > maxPendingConnections) [...this.#pending][0].close();
+    this.#wait(duplex);
     const association = await acceptOver(duplex, (rq, association) => {
       this.#pending.delete(duplex);
+      // What is rejected, released or aborted stays connected until the peer closes, and no longer than others wait.
+      association.ended.then(() => this.#wait(duplex));
       return this.#answer(rq, association);
     }, this.#acceptor);
-    this.#pending.delete(duplex);
     await association?.closed;
+    this.#pending.delete(duplex);
+  }
+
+  /** A flood of idle connections pushes out the oldest of them, and nobody who has an association. */
+  #wait(duplex: Duplex): void {
+    this.#pending.add(duplex);
+    if (this.#pending.size <= (this.#options.maxPendingConnections ?? 256)) return;
+    const [oldest] = this.#pending;
+    this.#pending.delete(oldest);
+    oldest.close();
   }
 
   async #answer(rq: AAssociateRq, association: Association): Promise<AAssociateAc | AAssociateRj> {
-    const full = this.#isFull(association) ? rejection(2, 3, 2) : undefined;
+    const rejected = objection(rq, this.#policy) ?? (this.#isFull(association) ? rejection(2, 3, 2) : undefined);
+    if (rejected) return rejected;
     // The place is taken before anything is awaited, so that a rush cannot take more than there are.
-    if (!full) this.#associations.add(association);
-    const pdu = objection(rq, this.#policy) ?? full ?? await answer(rq, association, this.#policy, this.#options);
+    this.#associations.add(association);
     const free = () => void this.#associations.delete(association);
+    association.ended.then(free);
+    const pdu = await answer(rq, association, this.#policy, this.#options);
     if (pdu.type === "A-ASSOCIATE-RJ") free();
-    else association.ended.then(free);
     return pdu;
   }
 
@@ -209,8 +223,10 @@ export class Server implements AsyncDisposable {
  * @param options Port, AE title and services.
  * @returns The listening server. `await using` closes it.
  * @throws {TransportError} When the port cannot be listened on.
+ * @throws {RangeError} For a limit outside its bounds.
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { host = "127.0.0.1", port, tls } = options;
+  limitsOf(options); // or else every connection would fail on it
   return new Server(await listen({ host, port, tls }), options);
 }

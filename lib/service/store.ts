@@ -8,14 +8,14 @@ import type { PerformedOperation, Performer, ResponseFields } from "../associati
 import { decodeDataset } from "../dataset/codec.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
-import { Status } from "../dimse/status.ts";
+import { Status, statusCategory } from "../dimse/status.ts";
 import { HangingProtocolStorage } from "../uids/sop_classes.ts";
 import { ExplicitVRLittleEndian, UncompressedTransferSyntaxes } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { encodeReply, isEncoded } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
-import { contextFor, type FinalStatus, finalStatus } from "./scu.ts";
+import { contextFor, type FinalStatus, finalStatus, priorityOf } from "./scu.ts";
 import type { Service, StoreHandler, StoreRequest } from "./types.ts";
 
 /** Options of {@linkcode storage}. */
@@ -61,6 +61,7 @@ async function receive(operation: PerformedOperation, handler: StoreHandler): Pr
     return statusComment(Status.DatasetDoesNotMatchSopClass, "Affected SOP Instance UID is no UID");
   }
   if (!dataset) return statusComment(Status.UnableToProcess, "The request has no data set");
+  const limits = { maxExpandedLength: association.maxDatasetLength(command) };
   const request: StoreRequest = {
     association,
     context,
@@ -77,7 +78,7 @@ async function receive(operation: PerformedOperation, handler: StoreHandler): Pr
     },
     moveOriginatorAeTitle: command.MoveOriginatorApplicationEntityTitle,
     moveOriginatorMessageId: command.MoveOriginatorMessageID,
-    dataset: () => decodeDataset(dataset, context.transferSyntax),
+    dataset: () => decodeDataset(dataset, context.transferSyntax, limits),
   };
   let run: HandlerRun<unknown> | undefined;
   try {
@@ -96,14 +97,13 @@ async function receive(operation: PerformedOperation, handler: StoreHandler): Pr
 /** Table GG.4-1 knows success and three failures, no warning and no range: the nearest of them. */
 function hangingProtocolStatus(fields: ResponseFields): ResponseFields {
   const { Status: code } = fields;
-  const nearest = code < 0x0100 || (code >= 0xb000 && code <= 0xbfff)
-    ? Status.Success
-    : code >= 0xa700 && code <= 0xa7ff
+  if (["Success", "Warning"].includes(statusCategory(code))) return { Status: Status.Success };
+  const nearest = code >= 0xa700 && code <= 0xa7ff
     ? Status.OutOfResources
     : code >= 0xa900 && code <= 0xa9ff
     ? Status.DatasetDoesNotMatchSopClass
     : Status.UnableToProcess;
-  return { ...fields, Status: nearest };
+  return { ...statusComment(nearest), ...fields, Status: nearest };
 }
 
 /** Options of C-STORE as SCU. */
@@ -138,7 +138,7 @@ export async function store(
     CommandField: CommandField.CStoreRq,
     AffectedSOPClassUID: sopClassUid,
     AffectedSOPInstanceUID: sopInstanceUid,
-    Priority: options.priority ?? 0,
+    Priority: priorityOf(options),
     ...(moveOriginator && {
       MoveOriginatorApplicationEntityTitle: moveOriginator.aeTitle,
       MoveOriginatorMessageID: moveOriginator.messageId,
@@ -163,6 +163,9 @@ export function identify(
   const sopInstanceUid = encoded ? instance.sopInstanceUid : instance.SOPInstanceUID;
   if (typeof sopClassUid !== "string" || typeof sopInstanceUid !== "string") {
     throw new TypeError("Cannot store data set: SOPClassUID and SOPInstanceUID are needed");
+  }
+  if (!isUid(sopInstanceUid)) {
+    throw new TypeError(`Cannot store data set: SOPInstanceUID ${JSON.stringify(sopInstanceUid)} is no UID`);
   }
   const transferSyntaxUid = encoded ? instance.transferSyntaxUid : ExplicitVRLittleEndian;
   return { sopClassUid, sopInstanceUid, transferSyntaxUid };

@@ -20,7 +20,11 @@ export class SubOperationCounts {
   /** (0008,0058) Failed SOP Instance UID List. */
   readonly failedSopInstanceUids: string[] = [];
 
-  /** @param total Number of sub-operations there will be. */
+  /**
+   * Begins to count.
+   *
+   * @param total Number of sub-operations there will be.
+   */
   constructor(total: number) {
     this.remaining = total;
   }

@@ -20,10 +20,10 @@ const MaxWaiting = 512;
  * A duplex over a socket made with `allowHalfOpen`, so that the peer's FIN ends the readable only.
  *
  * @param socket A connected socket, after the handshake where it is a TLS socket.
- * @param tls What is known of a TLS peer.
+ * @param tls What is known of a TLS peer, and the socket below.
  * @returns The duplex; the socket belongs to it.
  */
-export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
+export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; readonly raw: Socket }): Duplex {
   const peer = socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0);
   const name = formatAddress(peer);
   let closed = false;
@@ -32,6 +32,7 @@ export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
   let source!: ReadableStreamDefaultController<Uint8Array>;
   let sink!: WritableStreamDefaultController;
   let failWrite: ((error: unknown) => void) | undefined;
+  const hold = tls === undefined ? () => {} : holder(tls.raw);
 
   const free = () => {
     closed = true;
@@ -49,7 +50,9 @@ export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
     if (readEnded || chunk.byteLength === 0) return;
     // A plain Uint8Array: slice() of a node Buffer would not copy.
     source.enqueue(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
-    if ((source.desiredSize ?? 0) <= 0) socket.pause();
+    if ((source.desiredSize ?? 0) > 0) return;
+    socket.pause();
+    hold(true);
   });
   socket.on("end", () => {
     endRead();
@@ -67,8 +70,10 @@ export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
   const readable = new ReadableStream<Uint8Array>({
     start(controller) {
       source = controller;
+      if (socket.destroyed) endRead();
     },
     pull() {
+      hold(false);
       socket.resume();
     },
     cancel() {
@@ -117,7 +122,57 @@ export function socketDuplex(socket: Socket, tls?: TlsPeer): Duplex {
     sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
   }
 
-  return tls === undefined ? { readable, writable, close, peer } : { readable, writable, close, peer, tls };
+  return { readable, writable, close, peer, ...(tls && { tls: tls.peer }) };
+}
+
+/** What node sockets have inside on every runtime, undocumented. Nothing but diagnosis and back-pressure may rest on it. */
+export interface SocketInside {
+  /** The socket a TLS socket is made of. */
+  readonly _parent?: Socket;
+  /** The native handle. */
+  readonly _handle?: { readStart?(): number; readStop?(): number } | null;
+}
+
+/**
+ * Stops and starts the reading below a TLS socket. Deno's TLS sockets go on reading and decrypting when they are paused,
+ * without bound (seen in 2.9.6); only the TCP handle below, which has no public name, can stop that. Node needs none of it.
+ */
+function holder(raw: Socket): (held: boolean) => void {
+  if (!("Deno" in globalThis)) return () => {};
+  let holding = false;
+  return (held) => {
+    if (held === holding) return;
+    holding = held;
+    const { _handle } = raw as unknown as SocketInside;
+    if (held) _handle?.readStop?.();
+    else _handle?.readStart?.();
+  };
+}
+
+/**
+ * Wait for an event of a socket that is being established.
+ *
+ * @param socket The socket.
+ * @param event The event to wait for.
+ * @param signal Gives up with its reason.
+ * @returns Settles with the event; rejects with the socket's error, or its end.
+ */
+export function settled(socket: Socket, event: "connect" | "secureConnect", signal: AbortSignal): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const onEvent = () => done(resolve);
+    const onError = (error: Error) => done(() => reject(error));
+    const onClose = () => onError(Object.assign(new Error("socket closed"), { code: "EPIPE" }));
+    const onAbort = () => onError(signal.reason);
+    const done = (settle: () => void) => {
+      socket.off(event, onEvent).off("close", onClose).off("end", onClose);
+      signal.removeEventListener("abort", onAbort);
+      settle();
+    };
+    socket.once(event, onEvent).once("close", onClose).once("end", onClose);
+    socket.on("error", onError); // stays: an error that comes while the socket is being destroyed must find a listener
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+  });
 }
 
 /** The connections a node server pushes, for an iteration to pull. */

@@ -4,10 +4,11 @@
  * @module
  */
 
+import type { Socket } from "node:net";
 import { bareHost } from "./address.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Duplex } from "./duplex.ts";
-import { ConnectionQueue, listenServer, socketDuplex } from "./node_socket.ts";
+import { ConnectionQueue, listenServer, settled, socketDuplex } from "./node_socket.ts";
 import { connectTarget, type ConnectTcpOptions, type Listener, type ListenTcpOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
 
@@ -20,24 +21,33 @@ import { transportError } from "./reasons.ts";
  * @throws {TransportError} When the connection was refused or the host is unknown.
  */
 export function connectNodeTcp(options: ConnectTcpOptions): Promise<Duplex> {
-  const { host, name, deadline } = connectTarget(options, "Cannot connect to");
-  return withDeadline(deadline, async (signal) => {
-    const { connect } = await import("node:net");
-    return new Promise<Duplex>((resolve, reject) => {
-      const socket = connect({ host, port: options.port, noDelay: true, allowHalfOpen: true });
-      const fail = (error: unknown) => {
-        socket.destroy();
-        reject(transportError(`Cannot connect to ${name}`, error));
-      };
-      socket.once("error", fail);
-      socket.once("connect", () => {
-        resolve(socketDuplex(socket));
-        socket.off("error", fail);
-      });
-      if (signal.aborted) fail(signal.reason);
-      else signal.addEventListener("abort", () => fail(signal.reason), { once: true });
-    });
-  }, (late) => late.close());
+  const { deadline } = connectTarget(options, "Cannot connect to");
+  return withDeadline(
+    deadline,
+    async (signal) => socketDuplex(await connectSocket(options, signal)),
+    (late) => late.close(),
+  );
+}
+
+/**
+ * Connect a socket.
+ *
+ * @param options Where to.
+ * @param signal Gives up with its reason.
+ * @returns The connected socket.
+ * @throws {TransportError} When the connection was refused or the host is unknown.
+ */
+export async function connectSocket(options: ConnectTcpOptions, signal: AbortSignal): Promise<Socket> {
+  const { host, name } = connectTarget(options, "Cannot connect to");
+  const { connect } = await import("node:net");
+  const socket = connect({ host, port: options.port, noDelay: true, allowHalfOpen: true });
+  try {
+    await settled(socket, "connect", signal);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw transportError(`Cannot connect to ${name}`, error);
+  }
 }
 
 /**

@@ -58,7 +58,8 @@ function createChannel(highWaterMark: number, onAbort: () => void): Channel {
       if (chunk.byteLength === 0) return;
       if (!ended) {
         source.enqueue(chunk);
-        if ((source.desiredSize ?? 0) > 0) return;
+        // A pipe hands the chunk on at once, and whoever gets it may close the connection in answer.
+        if (ended || (source.desiredSize ?? 0) > 0) return;
       }
       return new Promise<void>((resolve, reject) => waiting = { resolve, reject });
     },

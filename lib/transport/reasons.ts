@@ -35,7 +35,7 @@ const Reasons: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "certificate is from a CA that is not trusted",
   UNABLE_TO_GET_ISSUER_CERT: "certificate is from a CA that is not trusted",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "certificate is from a CA that is not trusted",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate is from a CA that is not trusted",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "certificate has expired or is from a CA that is not trusted", // Deno's for both
   // The handshake (RFC 8446 §6.2).
   ERR_SSL_HTTP_REQUEST: "the peer does not speak TLS",
   ERR_SSL_NO_SHARED_CIPHER: "no cipher suite in common",
@@ -43,13 +43,13 @@ const Reasons: Readonly<Record<string, string>> = {
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: "the peer refused our certificate",
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: "the peer says that our certificate has expired",
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: "the peer refused our certificate",
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
-    "the peer refused the handshake: no cipher suite in common, or it wants a client certificate",
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: "no cipher suite in common, or a client certificate is missing",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the peer wants a client certificate",
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "no TLS version in common",
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: "the peer does not trust the CA of our certificate",
   ERR_SSL_UNSUPPORTED_PROTOCOL: "no TLS version in common",
   ERR_SSL_WRONG_VERSION_NUMBER: "the peer does not speak TLS",
+  ERR_TLS_CERT_ALTNAME_INVALID: "certificate is for another host name",
   ERR_TLS_HANDSHAKE_TIMEOUT: "handshake not finished in time",
 };
 

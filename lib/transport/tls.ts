@@ -8,11 +8,12 @@
 
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { TransportError } from "../errors.ts";
 import { bareHost, formatAddress, socketAddress } from "./address.ts";
+import { checkCredentials } from "./credentials.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Duplex, TlsPeer } from "./duplex.ts";
-import { ConnectionQueue, listenServer, socketDuplex } from "./node_socket.ts";
+import { ConnectionQueue, listenServer, settled, socketDuplex, type SocketInside } from "./node_socket.ts";
+import { connectSocket } from "./node_tcp.ts";
 import { connectTarget, type ConnectTlsOptions, type Listener, type ListenTlsOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
 
@@ -48,40 +49,31 @@ const Profile = { minVersion: "TLSv1.2", ciphers: CipherSuites, allowHalfOpen: t
  */
 export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
   const { host, name, deadline } = connectTarget(options, "Cannot establish TLS with");
-  const { ca, cert, key, serverName, rejectUnauthorized = true } = options.tls;
+  const { rejectUnauthorized = true, serverName = host } = options.tls;
+  const identity = bareHost(serverName);
   return withDeadline(deadline, async (signal) => {
-    const [{ connect }, { isIP }] = await Promise.all([import("node:tls"), import("node:net")]);
-    return new Promise<Duplex>((resolve, reject) => {
-      let action = `Cannot connect to ${name}`;
-      // Throws for what is no PEM; the executor turns that into a rejection.
-      const socket = secure(`Cannot connect to ${name}`, () =>
-        connect({
-          ...Profile,
-          host,
-          port: options.port,
-          servername: serverName ?? (isIP(host) === 0 ? host : ""), // an address is no server name (RFC 6066 §3)
-          ca: mutable(ca),
-          cert,
-          key,
-          rejectUnauthorized,
-        }));
-      socket.setNoDelay(true);
-      const fail = (error: unknown) => {
-        socket.destroy();
-        reject(transportError(action, error));
-      };
-      const closed = () => fail(new TransportError(`${action}: connection closed by the peer`));
-      socket.once("connect", () => action = `Cannot establish TLS with ${name}`);
-      socket.once("error", fail);
-      socket.once("close", closed);
-      socket.once("secureConnect", () => {
-        resolve(socketDuplex(socket, describePeer(socket)));
-        socket.off("error", fail);
-        socket.off("close", closed);
+    const credentials = await checkCredentials(options.tls);
+    const [{ connect }, { isIP }, raw] = await Promise.all([
+      import("node:tls"),
+      import("node:net"),
+      connectSocket(options, signal),
+    ]);
+    const action = `Cannot establish TLS with ${name}`;
+    try {
+      const socket = connect({
+        ...Profile,
+        socket: raw,
+        host: identity,
+        servername: isIP(identity) === 0 ? identity : "", // an address is no server name (RFC 6066 §3)
+        ...credentials,
+        rejectUnauthorized,
       });
-      if (signal.aborted) fail(signal.reason);
-      else signal.addEventListener("abort", () => fail(signal.reason), { once: true });
-    });
+      await settled(socket, "secureConnect", signal);
+      return socketDuplex(socket, { peer: describePeer(socket), raw });
+    } catch (error) {
+      raw.destroy();
+      throw transportError(action, error);
+    }
   }, (late) => late.close());
 }
 
@@ -95,31 +87,29 @@ export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
  */
 export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const at = { hostname: bareHost(options.host), port: options.port };
-  const { cert, key, ca, onHandshakeError } = options.tls;
-  const { handshakeTimeoutMs = HandshakeTimeoutMs, maxHandshakes = MaxHandshakes } = options.tls;
+  const { handshakeTimeoutMs = HandshakeTimeoutMs, maxHandshakes = MaxHandshakes, onHandshakeError } = options.tls;
+  const credentials = await checkCredentials(options.tls);
   const { createServer } = await import("node:tls");
+  const mutual = credentials.ca !== undefined;
   const queue = new ConnectionQueue();
   const handshakes = new Handshakes(maxHandshakes);
-  const server = secure(`Cannot listen on ${formatAddress(at)}`, () =>
-    createServer({
-      ...Profile,
-      noDelay: true,
-      cert,
-      key,
-      ca: mutable(ca),
-      requestCert: ca !== undefined,
-      rejectUnauthorized: ca !== undefined,
-      honorCipherOrder: true,
-      handshakeTimeout: handshakeTimeoutMs,
-    }));
+  const server = createServer({
+    ...Profile,
+    ...credentials,
+    noDelay: true,
+    requestCert: mutual,
+    rejectUnauthorized: mutual,
+    honorCipherOrder: true,
+    handshakeTimeout: handshakeTimeoutMs,
+  });
   server.on("connection", (socket: Socket) => handshakes.begin(socket));
   server.on("secureConnection", (socket: TLSSocket) => {
-    handshakes.end(socket);
-    socket.setNoDelay(true);
-    queue.push(socketDuplex(socket, describePeer(socket)));
+    const raw = handshakes.end(socket);
+    if (raw === undefined) socket.destroy(); // gave way to a newer one
+    else queue.push(socketDuplex(socket, { peer: describePeer(socket), raw }));
   });
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
-    const name = handshakes.end(socket);
+    const name = nameOf(handshakes.end(socket) ?? (socket as SocketInside)._parent ?? socket);
     // Why a certificate was refused is known to the socket; the error only says that it hung up.
     const { authorizationError } = socket as { authorizationError?: unknown };
     const code = authorizationError instanceof Error ? undefined : authorizationError;
@@ -151,10 +141,11 @@ class Handshakes {
     stalled.destroy();
   }
 
-  end(socket: Socket): string {
+  end(socket: Socket): Socket | undefined {
     const name = nameOf(socket);
+    const raw = this.#sockets.get(name);
     this.#sockets.delete(name);
-    return name;
+    return raw;
   }
 
   close(): void {
@@ -167,24 +158,11 @@ function nameOf(socket: Socket): string {
   return formatAddress(socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0));
 }
 
-/** Run a call of node:tls that reads certificates. */
-function secure<T>(action: string, call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw transportError(`${action}: cannot use the TLS certificate or key`, error);
-  }
-}
-
-function mutable(ca: string | readonly string[] | undefined): string | string[] | undefined {
-  return typeof ca === "object" ? [...ca] : ca;
-}
-
 function describePeer(socket: TLSSocket): TlsPeer {
   const certificate = socket.getPeerCertificate();
   const protocol = socket.getProtocol() ?? undefined;
-  if (!certificate?.fingerprint256) return { authorized: socket.authorized, protocol };
+  // Deno calls a peer that showed no certificate authorized (seen in 2.9.6).
+  if (!certificate?.fingerprint256) return { authorized: false, protocol };
   const { subject, fingerprint256 } = certificate;
   return { authorized: socket.authorized, subject: formatName({ ...subject }), fingerprint256, protocol };
 }

@@ -351,3 +351,12 @@ Deno.test("decoding can be deferred until it is free", async () => {
   assertEquals(decode() === decode(), true);
   await assertRejects(() => deferDataset(ascii("\x08\0"), ELE), ProtocolError);
 });
+
+Deno.test("a megabyte of spaces costs no more than a megabyte of anything", async () => {
+  const spaces = " ".repeat(500_000);
+  const dataset = { SelectorUCValue: [`a${spaces}b`, "c"], SelectorUTValue: `${spaces}.` };
+  const start = performance.now();
+  assertEquals(await decodeDataset(await encodeDataset(dataset, ILE), ILE), dataset);
+  // Quadratic time would be minutes.
+  assertEquals(performance.now() - start < 5000, true);
+});

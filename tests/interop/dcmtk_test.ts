@@ -84,12 +84,7 @@ interopTest([peer], "DCMTK: what storescu -R sends, hangar get writes and dcmdum
     await t.step(uid, async () => {
       assertEquals(files[i], `${folder.path}/got/${uid}.dcm`);
       assertEquals(await bytesOf(files[i]), bytes);
-      // +L: whole values; the dump of the data set has to be the same line for line
-      const [before, after] = await Promise.all(
-        [path, files[i]].map((file) => run(program("dcmdump"), ["+L", "+P", "0008", "+P", "0072", "-q", file])),
-      );
-      assertEquals([after.code, after.stderr], [0, ""]);
-      assertEquals(after.stdout, before.stdout);
+      // +L: values are not cut short
       const whole = await run(program("dcmdump"), ["+L", "+E", files[i]]);
       assertEquals([whole.code, whole.stderr], [0, ""]);
       assertStringIncludes(whole.stdout, "[HANGAR_0_1_0]");
@@ -138,7 +133,7 @@ interopTest([peer], "DCMTK: storescu with the smallest PDU, and other bytes unde
   const modified = await run(program("dcmodify"), ["-nb", "-m", "(0072,0008)=Somebody Else", changed]);
   assertEquals(modified.code, 0, modified.stderr);
   const refused = await run(program("storescu"), ["-v", "-R", ...called(server), changed]);
-  assertStringIncludes(refused.stdout + refused.stderr, "0xc000");
+  assertStringIncludes(refused.stdout + refused.stderr, "Received Store Response (Error: CannotUnderstand)");
   const found = await hangar(
     "find",
     server.peer,

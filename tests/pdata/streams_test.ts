@@ -42,7 +42,7 @@ const partialCases: [what: string, pdus: PDataTf[], calls: boolean[]][] = [
   ["each fragment that leaves one unfinished", [data([1, "c"]), data([1, "c"]), data([1, "C"])], [true, true, false]],
   ["an empty first fragment", [data([1, "c", 0]), data([1, "C"])], [true, false]],
   ["no headway by empty fragments", [data([1, "c"]), data([1, "c", 0]), data([1, "C"])], [true, false]],
-  ["the end of one and the start of another", [data([1, "c"]), data([1, "C"], [1, "c"])], [true, true]],
+  ["the end of one and the start of another", [data([1, "c"]), data([1, "C"], [1, "c"])], [true, false, true]],
   ["a violation within one", [data([1, "c"]), data([3, "C"])], [true, false]],
   ["data sets, which are not its concern", [data([1, "C"], [1, "d"]), data([1, "D"])], []],
 ];

@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { type Element, parseElements } from "../../lib/dataset/elements.ts";
 import { readPart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DimseStatusError } from "../../lib/errors.ts";
@@ -11,6 +10,7 @@ import {
   ExplicitVRLittleEndian,
   ImplicitVRLittleEndian,
 } from "../../lib/uids/transfer_syntaxes.ts";
+import { bigEndian } from "../support/big_endian.ts";
 import { makeProtocol, protocolUid } from "./protocols.ts";
 import { findRows, matchRows, query, temporaryDirectory } from "./support.ts";
 
@@ -97,29 +97,6 @@ Deno.test("sqlite: other content under a held UID is refused, or replaces what i
   assertEquals(await findRows(repository, { "00720002 SH": "Other" }), [{ "00720002 SH": "Other" }]);
   assertEquals(await findRows(repository, { "00720002 SH": "Protocol 00000" }), []);
 });
-
-/** What another implementation may make of an Explicit VR Little Endian data set of two-byte numbers and text. */
-function bigEndian(bytes: Uint8Array): Uint8Array {
-  const swapped = bytes.slice();
-  const swap = (start: number, end: number, size: number) => {
-    for (let at = start; at < end; at += size) swapped.subarray(at, at + size).reverse();
-  };
-  const level = (elements: readonly Element[]) => {
-    for (const { start, valueStart, valueEnd, vr, items } of elements) {
-      swap(start, start + 4, 2);
-      if (valueStart - start === 12) swap(start + 8, start + 12, 4);
-      else swap(start + 6, start + 8, 2);
-      if (vr === "US" || vr === "AT") swap(valueStart, valueEnd, 2);
-      for (const item of items ?? []) {
-        swap(item.start, item.start + 4, 2);
-        swap(item.start + 4, item.start + 8, 4);
-        level(item.elements);
-      }
-    }
-  };
-  level(parseElements(bytes, ExplicitVRLittleEndian));
-  return swapped;
-}
 
 Deno.test("sqlite: an instance is held byte for byte as it came, in whatever transfer syntax", async (t) => {
   const plain = makeProtocol(0).bytes;
@@ -246,6 +223,22 @@ Deno.test("sqlite: a search sees what was held when it began, whatever happens m
   assertEquals(seen.size, 1000);
   assertEquals(seen.get(protocolUid(999)), "Changed 1008");
   assertEquals(await repository.count(), 1010);
+});
+
+Deno.test("sqlite: an instance that is replaced in mid-search by one in another transfer syntax is read as such", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  for (let index = 0; index < 3; index++) await repository.store(makeProtocol(index));
+  const rows = { ...byUid, "00720208 CS": "" };
+  const found: string[] = [];
+  for await (const match of repository.find(query(rows), { transferSyntaxUid: ExplicitVRLittleEndian })) {
+    found.push(String(matchRows(match)["00720208 CS"]));
+    for (const [index, syntax] of [[1, ImplicitVRLittleEndian], [2, DeflatedExplicitVRLittleEndian]] as const) {
+      const other = makeProtocol(index, { "00720208 CS": `CHANGED_${index}` });
+      const bytes = await transcodeDataset(other.bytes, ExplicitVRLittleEndian, syntax);
+      await repository.store({ ...other, bytes, transferSyntaxUid: syntax }, { onDuplicate: "replace" });
+    }
+  }
+  assertEquals(found, ["MAINTAIN_LAYOUT", "CHANGED_1", "CHANGED_2"]);
 });
 
 Deno.test("sqlite: a search ends without an error when its signal is aborted, or when it is left", async () => {

@@ -212,6 +212,7 @@ Deno.test("connDuplex: the read buffer grows with full reads and is small for a 
   const reader = duplex.readable.getReader();
   for (let i = 0; i < 7; i++) await reader.read();
   const idle = reader.read();
+  await pause(1);
   assertEquals(bufferSizes, [16 * K, 64 * K, 256 * K, 256 * K, 256 * K, 256 * K, 16 * K, 16 * K]);
   duplex.close();
   assertEquals((await idle).done, true);

@@ -1,0 +1,184 @@
+/**
+ * The configuration file of `hangar serve`: its flags by their long names, and the peers.
+ *
+ * @module
+ */
+import { Exit, ExitError, UsageError } from "./errors.ts";
+import type { Flag } from "./flags.ts";
+import { type JsonNode, JsonTextError, parseJson, place } from "./json_text.ts";
+import { parseAeTitle, parsePort, type Peer } from "./peer.ts";
+import { ServeFlags, type ServeValues } from "./serve_flags.ts";
+import { suggestion } from "./suggest.ts";
+
+/** The flag `--peer` may be given many times; the file has one list. */
+export const PeersKey = "peers";
+
+/** What a peer of the list is made of. */
+export const PeerKeys = ["aeTitle", "host", "port", "tls"] as const;
+
+/**
+ * The flags that a configuration file can set, by their keys in it.
+ *
+ * @returns Every flag of `hangar serve` but `--config` and `--peer`
+ */
+export function configFlags(): [name: string, flag: Flag][] {
+  return Object.entries<Flag>(ServeFlags).filter(([name]) => name !== "config" && name !== "peer");
+}
+
+/** What a file says, and what is wrong with it. */
+export interface Config {
+  /** The settings that are right. */
+  readonly values: Partial<ServeValues>;
+  /** `FILE:LINE:COLUMN: KEY: …` in the order of the file. */
+  readonly problems: readonly string[];
+}
+
+type Report = (node: { readonly offset: number }, key: string, message: string) => void;
+
+function shown(node: JsonNode): string {
+  return node.kind === "value" ? JSON.stringify(node.value) : `an ${node.kind}`;
+}
+
+function readScalar(flag: Flag, node: JsonNode): unknown {
+  const type = flag.value === undefined ? "boolean" : flag.parse?.schema?.type ?? "string";
+  const wanted = type === "integer" ? "number" : type;
+  if (node.kind !== "value" || typeof node.value !== wanted) {
+    const what = { boolean: "neither true nor false", number: "no number", string: "no text in quotes" }[wanted];
+    throw new UsageError(`${shown(node)} is ${what}`);
+  }
+  if (typeof node.value === "boolean") return node.value;
+  if (node.value === "") throw new UsageError("there is nothing between the quotes");
+  const text = String(node.value);
+  try {
+    return flag.parse ? flag.parse(text) : text;
+  } catch (error) {
+    throw error instanceof UsageError
+      ? new UsageError(error.message.replace(JSON.stringify(text), shown(node)))
+      : error;
+  }
+}
+
+function readPeer(node: JsonNode, key: string, report: Report): Peer | undefined {
+  if (node.kind !== "object") {
+    report(node, key, `${shown(node)} is no peer: write {"aeTitle": …, "host": …, "port": …}`);
+    return undefined;
+  }
+  for (const [name, { offset }] of node.members) {
+    if (!PeerKeys.some((each) => each === name)) {
+      report({ offset }, `${key}.${name}`, `unknown key${suggestion(name, PeerKeys)}`);
+    }
+  }
+  const read = (name: typeof PeerKeys[number], flag: Flag): unknown => {
+    const member = node.members.get(name);
+    if (member) return attempt(() => readScalar(flag, member.node), member.node, `${key}.${name}`, report);
+    if (name !== "tls") report(node, key, `${name} is missing`);
+  };
+  const port = Object.assign((text: string) => parsePort(text), { schema: { type: "integer" as const } });
+  const [aeTitle, host, number, tls] = [
+    read("aeTitle", { value: "AET", parse: parseAeTitle, help: "" }),
+    read("host", { value: "HOST", help: "" }),
+    read("port", { value: "PORT", parse: port, help: "" }),
+    read("tls", { help: "" }),
+  ];
+  if (typeof aeTitle !== "string" || typeof host !== "string" || typeof number !== "number") return undefined;
+  return { aeTitle, host, port: number, ...(tls === true ? { tls } : {}) };
+}
+
+function attempt<T>(read: () => T, node: JsonNode, key: string, report: Report): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    report(node, key, error.message);
+  }
+}
+
+function readList<T>(
+  node: JsonNode,
+  key: string,
+  report: Report,
+  read: (node: JsonNode, key: string) => T | undefined,
+): T[] {
+  if (node.kind !== "array") {
+    report(node, key, `${shown(node)} is no list: put it in [ ]`);
+    return [];
+  }
+  return node.items.flatMap((item, index) => read(item, `${key}[${index}]`) ?? []);
+}
+
+/** Paths in a file are meant from the folder it is in. */
+function resolve(path: string, base: string): string {
+  return path === ":memory:" || /^([\\/]|[A-Za-z]:[\\/])/.test(path) ? path : base + path;
+}
+
+/**
+ * Reads a configuration.
+ *
+ * @param text The content of the file
+ * @param file Its path: for errors, and because paths in it are meant from its folder
+ * @returns Its settings and its problems
+ */
+export function readConfig(text: string, file: string): Config {
+  const problems: string[] = [];
+  const report: Report = ({ offset }, key, message) =>
+    void problems.push(`${file}:${place(text, offset)}: ${key === "" ? "" : `${key}: `}${message}`);
+  const values: Record<string, unknown> = {};
+  const flags = new Map(configFlags());
+  const base = /^.*[\\/]/.exec(file)?.[0] ?? "";
+  let root: JsonNode;
+  try {
+    root = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    report(error, "", error.message);
+    return { values, problems };
+  }
+  if (root.kind !== "object") report(root, "", `${shown(root)} is no object: put the settings in { }`);
+  for (const [key, { offset, node }] of root.kind === "object" ? root.members : []) {
+    const flag = flags.get(key);
+    if (key === "$schema") continue;
+    if (key === PeersKey) values.peer = readList(node, key, report, (item, at) => readPeer(item, at, report));
+    else if (!flag) report({ offset }, key, `unknown key${suggestion(key, [...flags.keys(), PeersKey])}`);
+    else if (flag.many) {
+      values[key] = readList(node, key, report, (item, at) => attempt(() => readScalar(flag, item), item, at, report));
+    } else {
+      const value = attempt(() => readScalar(flag, node), node, key, report);
+      if (value !== undefined) {
+        values[key] = typeof value === "string" && flag.value === "FILE" ? resolve(value, base) : value;
+      }
+    }
+  }
+  return { values, problems };
+}
+
+/**
+ * Reads a configuration file.
+ *
+ * @param file Its path
+ * @returns Its settings and its problems
+ * @throws {UsageError} If it cannot be read
+ */
+export async function readConfigFile(file: string): Promise<Config> {
+  try {
+    return readConfig((await Deno.readTextFile(file)).replace(/^\uFEFF/, ""), file);
+  } catch (error) {
+    if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
+    throw new UsageError(`--config: Cannot read ${JSON.stringify(file)}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The settings of `hangar serve`: what the command line gives, then what the file says, then the defaults.
+ *
+ * @param values What the flags come to
+ * @param given The flags that stand on the command line
+ * @returns The settings
+ * @throws {ExitError} Exit 2, for the first problem of the file
+ */
+export async function withConfig(values: ServeValues, given: ReadonlySet<string>): Promise<ServeValues> {
+  if (values.config === undefined) return values;
+  const config = await readConfigFile(values.config);
+  if (config.problems.length > 0) throw new ExitError(Exit.Usage, config.problems[0]);
+  const fromFile = Object.entries(config.values).filter(([name]) => !given.has(name));
+  return { ...values, ...Object.fromEntries(fromFile) };
+}

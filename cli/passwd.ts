@@ -1,0 +1,59 @@
+/**
+ * `hangar passwd`: users and their passwords.
+ *
+ * @module
+ */
+import { Exit, UsageError } from "./errors.ts";
+import { writeDurably } from "./files.ts";
+import { defineVerb, type Verb } from "./flags.ts";
+import type { Io } from "./io.ts";
+import { hashPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
+import { changeUser, checkUserName, readUsersFile } from "./users_file.ts";
+
+async function newPassword(values: { readonly "password-file"?: string }, name: string, io: Io): Promise<string> {
+  const known = await readPassword(values, io);
+  if (known !== undefined) return known;
+  const password = await io.secret(`Password of ${name}: `);
+  if (password === undefined || password === "") throw new UsageError("No password was given");
+  if (io.isStdinTerminal && await io.secret("Again: ") !== password) {
+    throw new UsageError("The two passwords are not the same");
+  }
+  return password;
+}
+
+async function readIfThere(path: string): Promise<string> {
+  const exists = await Deno.stat(path).then(() => true, (error) => {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  });
+  return exists ? await readUsersFile(path) : "";
+}
+
+/** The verb. */
+export const verb: Verb = defineVerb({
+  name: "passwd",
+  summary: "Adds a user to a file for serve --users, changes the password of one, or takes one out",
+  operands: ["FILE", "NAME"],
+  flags: {
+    remove: { help: "Take the user out" },
+    ...PasswordFlags,
+  },
+  notes: [
+    `The password is that of --password-file, else of ${PasswordVariable}, else read from standard input.`,
+    "Kept is a salted hash of it (PBKDF2, SHA-256). A server that runs takes changes of the file up by itself.",
+  ],
+  async run(values, [path, user], io) {
+    const name = checkUserName(user);
+    const before = await readIfThere(path);
+    // The file's errors come before the question for a password
+    const { existed } = changeUser(before, path, name, undefined);
+    if (values.remove && !existed) throw new UsageError(`There is no user ${JSON.stringify(name)} in ${path}`);
+    const hash = values.remove ? undefined : await hashPassword(await newPassword(values, name, io));
+    const { text } = changeUser(before, path, name, hash);
+    const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
+    if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
+    await writeDurably(folder, file, new TextEncoder().encode(text), { mode: 0o600 });
+    await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);
+    return Exit.Success;
+  },
+});
