@@ -100,7 +100,8 @@ export function associationLogger(log: Log, options: AssociationLogOptions = {})
   function ended(association: AssociationInfo, event: string, detail = ""): void {
     const tally = tallies.get(association.serial);
     tallies.delete(association.serial);
-    const operations = event === "rejected" ? undefined : tally?.operations;
+    // A requestor's operations are in its results
+    const operations = event === "rejected" || association.role === "requestor" ? undefined : tally?.operations;
     const milliseconds = tally && performance.now() - tally.started;
     const counts = [
       ...(operations === undefined ? [] : [`${operations} operation${operations === 1 ? "" : "s"}`]),

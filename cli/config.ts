@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Exit, ExitError, UsageError } from "./errors.ts";
+import { Exit, ExitError, fileReason, UsageError } from "./errors.ts";
 import type { Flag } from "./flags.ts";
 import { type JsonNode, JsonTextError, parseJson, place } from "./json_text.ts";
 import { parseAeTitle, parsePort, type Peer } from "./peer.ts";
@@ -44,7 +44,8 @@ function readScalar(flag: Flag, node: JsonNode): unknown {
   const wanted = type === "integer" ? "number" : type;
   if (node.kind !== "value" || typeof node.value !== wanted) {
     const what = { boolean: "neither true nor false", number: "no number", string: "no text in quotes" }[wanted];
-    throw new UsageError(`${shown(node)} is ${what}`);
+    const quoted = wanted !== "string" && node.kind === "value" && typeof node.value === "string";
+    throw new UsageError(`${shown(node)} is ${what}${quoted ? ": leave out the quotes" : ""}`);
   }
   if (typeof node.value === "boolean") return node.value;
   if (node.value === "") throw new UsageError("there is nothing between the quotes");
@@ -119,9 +120,9 @@ function resolve(path: string, base: string): string {
  * @returns Its settings and its problems
  */
 export function readConfig(text: string, file: string): Config {
-  const problems: string[] = [];
+  const found: { readonly offset: number; readonly message: string }[] = [];
   const report: Report = ({ offset }, key, message) =>
-    void problems.push(`${file}:${place(text, offset)}: ${key === "" ? "" : `${key}: `}${message}`);
+    void found.push({ offset, message: key === "" ? message : `${key}: ${message}` });
   const values: Record<string, unknown> = {};
   const flags = new Map(configFlags());
   const base = /^.*[\\/]/.exec(file)?.[0] ?? "";
@@ -130,8 +131,7 @@ export function readConfig(text: string, file: string): Config {
     root = parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
-    report(error, "", error.message);
-    return { values, problems };
+    return { values, problems: [`${file}:${place(text, error.offset)}: ${error.message}`] };
   }
   if (root.kind !== "object") report(root, "", `${shown(root)} is no object: put the settings in { }`);
   for (const [key, { offset, node }] of root.kind === "object" ? root.members : []) {
@@ -148,7 +148,8 @@ export function readConfig(text: string, file: string): Config {
       }
     }
   }
-  return { values, problems };
+  found.sort((a, b) => a.offset - b.offset);
+  return { values, problems: found.map(({ offset, message }) => `${file}:${place(text, offset)}: ${message}`) };
 }
 
 /**
@@ -163,7 +164,7 @@ export async function readConfigFile(file: string): Promise<Config> {
     return readConfig((await Deno.readTextFile(file)).replace(/^\uFEFF/, ""), file);
   } catch (error) {
     if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
-    throw new UsageError(`--config: Cannot read ${JSON.stringify(file)}: ${(error as Error).message}`);
+    throw new UsageError(`--config: Cannot read ${JSON.stringify(file)}: ${fileReason(error)}`);
   }
 }
 

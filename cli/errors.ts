@@ -55,6 +55,7 @@ const RejectHints: Readonly<Record<string, string>> = {
 
 /** What to do about a connection or port that cannot be had, by what is said to be the reason. */
 const TransportHints: readonly (readonly [RegExp, string])[] = [
+  [/expired or is from a CA/i, "Name its CA with --tls-ca, if it has not expired"],
   [/self-signed|CA that is not trusted/i, "Name its CA with --tls-ca"],
   [/wants? a client certificate|showed no certificate/i, "Show it one with --tls-cert and --tls-key"],
   [/does not speak TLS/i, "Leave TLS out, or use the peer's port for TLS"],
@@ -70,14 +71,40 @@ const TransportHints: readonly (readonly [RegExp, string])[] = [
   [/permission|requires net access/i, "Is the port privileged, or network access denied?"],
 ];
 
+/** What an abort or a protocol error tells about who is at the other end. */
+const OtherHints: readonly (readonly [RegExp, string])[] = [
+  ...TransportHints.slice(0, 7),
+  // A TLS record: 15H alert, 16H handshake (RFC 8446 §5.1)
+  [/unknown type 1[56]H/, "The peer seems to speak TLS: call it with --tls"],
+  [/Cannot decode PDU: unknown type/, "Is it a DICOM peer?"],
+];
+
+function find(hints: readonly (readonly [RegExp, string])[], text: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(text))?.[1];
+}
+
 function hint(error: DicomNetworkError): string | undefined {
   if (error instanceof AssociationRejectedError) return RejectHints[`${error.source}.${error.reason}`];
   if (error instanceof DicomTimeoutError) return "Is it a DICOM peer? Give it longer with --timeout";
   if (error instanceof NoPresentationContextError) return "The peer does not offer this service";
-  if (error instanceof AssociationAbortedError) return "The peer's log may say why";
-  if (!(error instanceof TransportError)) return undefined;
   const text = `${error.message} ${error.cause instanceof Error ? `${error.cause.name} ${error.cause.message}` : ""}`;
-  return TransportHints.find(([pattern]) => pattern.test(text))?.[1];
+  if (error instanceof TransportError) return find(TransportHints, text);
+  const isAbort = error instanceof AssociationAbortedError;
+  return find(OtherHints, text) ?? (isAbort ? "The peer's log may say why" : undefined);
+}
+
+/**
+ * Why a file cannot be used, without what the runtime adds to it.
+ *
+ * @param error What a file operation threw
+ * @returns E.g. `no such file or directory`
+ */
+export function fileReason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "no such file or directory";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a folder";
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/ \(os error \d+\)[^]*$/, "");
 }
 
 /**

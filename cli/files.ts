@@ -4,7 +4,7 @@
  * @module
  */
 import { isUid } from "../lib/uids/uid.ts";
-import { UsageError } from "./errors.ts";
+import { fileReason, UsageError } from "./errors.ts";
 
 /** A file to send. */
 export interface FoundFile {
@@ -43,7 +43,7 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> 
   const files: FoundFile[] = [];
   for (const path of paths) {
     const info = await Deno.stat(path).catch((error) => {
-      throw new UsageError(`Cannot read ${JSON.stringify(path)}: ${error.message}`);
+      throw new UsageError(`Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     if (!info.isDirectory) files.push({ path, named: true });
     else for await (const file of walk(path)) files.push(file);
@@ -61,7 +61,7 @@ export async function ensureFolder(folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new UsageError(`Cannot make folder ${JSON.stringify(folder)}: ${(error as Error).message}`);
+    throw new UsageError(`Cannot make folder ${JSON.stringify(folder)}: ${fileReason(error)}`);
   }
 }
 

@@ -37,6 +37,9 @@ export async function* findMatches(
     const { status, errorComment, encodedDataset } = reply;
     if (statusCategory(status) !== "Pending") {
       if (isDone(status)) return;
+      if (signal?.aborted && statusCategory(status) === "Cancel") {
+        throw new ExitError(Exit.Failure, `Interrupted after ${count} matches`);
+      }
       throw new ExitError(
         Exit.Failure,
         `C-FIND failed: ${statusText(status, "Hanging Protocol C-FIND", errorComment)}`,

@@ -13,7 +13,7 @@ import {
   HangingProtocolInformationModelGet,
   HangingProtocolStorage,
 } from "../lib/uids/sop_classes.ts";
-import { UsageError } from "./errors.ts";
+import { fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
 import { defineVerb, type Verb } from "./flags.ts";
 import { parsePeer } from "./peer.ts";
@@ -51,7 +51,7 @@ export const verb: Verb = defineVerb({
       try {
         path = await writeDurably(folder!, instanceFileName(sopInstanceUid), writePart10(instance));
       } catch (error) {
-        io.stderr(`hangar get: Cannot write ${sopInstanceUid}.dcm: ${(error as Error).message}\n`);
+        io.stderr(`hangar get: Cannot write ${sopInstanceUid}.dcm: ${fileReason(error)}\n`);
         throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
       }
       if (!values.json) await io.stdout(`${path}\n`);
@@ -76,6 +76,7 @@ export const verb: Verb = defineVerb({
         (keys) => association.get(HangingProtocolInformationModelGet, keys, { signal }),
         progress,
       );
+      await progress.stop();
       return await reportOutcome(outcome, "Hanging Protocol C-GET", values.json, io);
     } finally {
       await progress.stop();

@@ -40,7 +40,7 @@ export class JsonTextError extends Error {
 const MaxDepth = 64;
 
 const Space = /[ \t\n\r]*/y;
-const Text = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const Text = /"(?:[^"\\\p{Cc}]|[\u007F-\u009F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const Scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const Word = /[^\s,:[\]{}"]+|./uy;
 

@@ -44,6 +44,7 @@ export const verb: Verb = defineVerb({
         (keys) => association.move(HangingProtocolInformationModelMove, keys, { destination, signal }),
         progress,
       );
+      await progress.stop();
       return await reportOutcome(outcome, "Hanging Protocol C-MOVE", values.json, io);
     } finally {
       await progress.stop();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Exit, UsageError } from "./errors.ts";
+import { Exit, fileReason, UsageError } from "./errors.ts";
 import { writeDurably } from "./files.ts";
 import { defineVerb, type Verb } from "./flags.ts";
 import type { Io } from "./io.ts";
@@ -52,7 +52,9 @@ export const verb: Verb = defineVerb({
     const { text } = changeUser(before, path, name, hash);
     const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
     if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
-    await writeDurably(folder, file, new TextEncoder().encode(text), { mode: 0o600 });
+    await writeDurably(folder, file, new TextEncoder().encode(text), { mode: 0o600 }).catch((error) => {
+      throw new UsageError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
+    });
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);
     return Exit.Success;
   },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "./errors.ts";
+import { fileReason, UsageError } from "./errors.ts";
 import type { FlagTable } from "./flags.ts";
 import type { Io } from "./io.ts";
 
@@ -46,7 +46,7 @@ export async function readPassword(
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`--password-file: Cannot read ${JSON.stringify(path)}: ${(error as Error).message}`);
+    throw new UsageError(`--password-file: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   const [password] = text.split(/\r?\n/, 1);
   if (password === "") throw new UsageError(`--password-file: The first line of ${JSON.stringify(path)} is empty`);

@@ -11,7 +11,7 @@ export interface Progress {
   total(count: number): void;
   /** How much is done. */
   done(count: number): void;
-  /** Takes the bar away. */
+  /** Takes the bar away, before results are written. May be called again. */
   stop(): Promise<void>;
 }
 
@@ -41,9 +41,11 @@ export async function startProgress(
     interval: 200,
     formatter: ({ styledTime, progressBar, value, max }) => `${styledTime} [${progressBar}] ${value}/${max} ${unit}`,
   });
+  let stopped: Promise<void> | undefined;
   return {
     total: (count) => bar.max = Math.max(count, 1),
     done: (count) => bar.value = count,
-    stop: () => bar.stop(),
+    // What goes to standard error waits in a queue, which standard output would overtake
+    stop: () => stopped ??= bar.stop().then(() => io.flush()),
   };
 }

@@ -6,24 +6,21 @@
 import { writePart10 } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { DimseStatusError } from "../lib/errors.ts";
-import { storage, type StoreHandler, verification } from "../lib/service/mod.ts";
-import { StorageSopClasses } from "../lib/uids/sop_classes.ts";
-import { Exit, UsageError } from "./errors.ts";
+import type { StoreHandler } from "../lib/service/mod.ts";
+import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
 import { defineVerb, type Verb } from "./flags.ts";
 import { listen, runUntilInterrupted, ServerFlags, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
+import { MaxReceivedLength, receiveServices } from "./services.ts";
 import { serverTls } from "./tls.ts";
-
-/** The largest instance, in bytes: images are larger than hanging protocols, but not without bound. */
-const MaxInstanceLength = 2 ** 30;
 
 function writeTo(folder: string, log: Log): StoreHandler {
   return async function* ({ instance }) {
     try {
       await writeDurably(folder, instanceFileName(instance.sopInstanceUid), writePart10(instance));
     } catch (error) {
-      log.error(`Cannot write ${instance.sopInstanceUid}.dcm: ${(error as Error).message}`);
+      log.error(`Cannot write ${instance.sopInstanceUid}.dcm: ${fileReason(error)}`);
       throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
     }
     yield Status.Success;
@@ -50,9 +47,11 @@ export const verb: Verb = defineVerb({
     const log = serverLog(values, io);
     if (output !== undefined) await ensureFolder(output);
     const handler = output === undefined ? discard : writeTo(output, log);
-    const services = [verification(), storage(StorageSopClasses, handler, { transferSyntaxes: "any" })];
     const { listen: tls } = await serverTls(values);
-    const server = await listen(values, services, log, { tls, maxInstanceLength: MaxInstanceLength });
+    const server = await listen(values, receiveServices(handler), log, {
+      tls,
+      maxInstanceLength: MaxReceivedLength,
+    });
     await runUntilInterrupted(server, values.aet, io, log);
     return Exit.Success;
   },

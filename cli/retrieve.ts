@@ -97,6 +97,8 @@ export async function retrieveAll(
     outcome.completed += counts.completed;
     outcome.failed += counts.failed;
     outcome.warning += counts.warning;
+    // Whoever cancelled wants the requests that would follow no more than this one
+    if (statusCategory(outcome.status) === "Cancel") break;
   }
   return outcome;
 }

@@ -11,7 +11,6 @@ import {
   RepositoryError,
   repositoryHandlers,
 } from "../lib/repository/mod.ts";
-import { hangingProtocol, storage, verification } from "../lib/service/mod.ts";
 import { HangingProtocolStorage } from "../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../lib/uids/transfer_syntaxes.ts";
 import { Exit, ExitError } from "./errors.ts";
@@ -19,6 +18,7 @@ import { defineVerb, type Verb } from "./flags.ts";
 import { listen, runUntilInterrupted, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { ServeFlags } from "./serve_flags.ts";
+import { serveServices } from "./services.ts";
 import { serverTls } from "./tls.ts";
 
 async function openStore(path: string): Promise<Repository> {
@@ -73,12 +73,7 @@ export const verb: Verb = defineVerb({
       }),
     );
     const handlers = repositoryHandlers(repository, { destinations, onDuplicate: values["on-duplicate"] });
-    const services = [
-      verification(),
-      storage([HangingProtocolStorage], handlers.store),
-      hangingProtocol(handlers),
-    ];
-    const server = await listen(values, services, log, { tls: tls.listen });
+    const server = await listen(values, serveServices(handlers), log, { tls: tls.listen });
     await runUntilInterrupted(server, values.aet, io, log);
     return Exit.Success;
   },

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TlsClientOptions, TlsServerOptions } from "../lib/transport/options.ts";
-import { UsageError } from "./errors.ts";
+import { fileReason, UsageError } from "./errors.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
 
 /** The flags that both tables have. */
@@ -35,7 +35,7 @@ async function readPem(flag: string, path: string, kind: "CERTIFICATE" | "PRIVAT
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`--${flag}: Cannot read ${JSON.stringify(path)}: ${(error as Error).message}`);
+    throw new UsageError(`--${flag}: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   if (/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(text)) {
     throw new UsageError(`--${flag}: The key in ${JSON.stringify(path)} is encrypted: decrypt it with openssl pkey`);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Exit, ExitError, UsageError } from "./errors.ts";
+import { Exit, ExitError, fileReason, UsageError } from "./errors.ts";
 import { Iterations, type PasswordHash } from "./password.ts";
 
 /** Longer files are none of users. */
@@ -109,7 +109,7 @@ export async function readUsersFile(path: string): Promise<string> {
     const { size } = await Deno.stat(path);
     if (size <= MaxFileLength) return await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`Cannot read users from ${JSON.stringify(path)}: ${(error as Error).message}`);
+    throw new UsageError(`Cannot read users from ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   throw new UsageError(`Cannot read users from ${JSON.stringify(path)}: it is longer than ${MaxFileLength} bytes`);
 }

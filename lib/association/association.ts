@@ -294,6 +294,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
     await this.#invoked.confirmed().catch((error) => this.#upperLayer.timedOut(error));
     if (this.#upperLayer.fire("Evt11", { pdu: { type: "A-RELEASE-RQ" } })) this.#deadlines.release.arm();
     await this.ended;
+    // Where this side closes the connection, nothing of it is left behind.
+    if (this.state === "Sta1") await this.closed;
     if (this.#upperLayer.outcome?.error) throw this.#upperLayer.outcome.error;
   }
 

@@ -48,7 +48,7 @@ export interface OperationSummary {
   readonly error?: unknown;
 }
 
-/** Something that happened on an association. */
+/** Something that happened on an association. Of what is sent as P-DATA-TF only the whole message is reported. */
 export type AssociationEvent =
   | { readonly type: "requested"; readonly association: AssociationInfo; readonly pdu: AAssociateRq }
   | { readonly type: "accepted"; readonly association: AssociationInfo; readonly pdu: AAssociateAc }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { vrOf } from "../dataset/dictionary.ts";
 import { type Element, parseElements } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
 import { vrProperties } from "../dataset/vr.ts";
@@ -122,7 +123,10 @@ class Writer {
       this.level(elements, key.keys!, itemSets);
       setLength(item, this.#length - start);
     }
-    setLength(header, this.#length - before);
+    // In Implicit VR nothing but an undefined length tells readers that what PS3.6 does not know is a sequence.
+    const delimited = !this.#explicit && vrOf(key.tag) !== "SQ";
+    setLength(header, delimited ? 0xffffffff : this.#length - before);
+    if (delimited) this.#push(Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0));
   }
 
   /** Writes an element that is not in the data set, or the header of one whose items follow, and returns the header. */

@@ -6,7 +6,7 @@
 import { associateRequest, establish } from "../association/establish.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { connect, type ConnectOptions } from "../transport/mod.ts";
-import type { OpenDestination } from "./move.ts";
+import type { OpenDestination } from "./move_destination.ts";
 import { type AssociateOptions, ScuAssociation } from "./scu_association.ts";
 
 /** Where to connect to, and what to ask for there. */
@@ -23,9 +23,10 @@ export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions,
  * @throws {DicomTimeoutError} When it does not answer in time.
  * @throws {RangeError} For AE titles or contexts that cannot be sent.
  *
- * @example
+ * @example A C-ECHO
  * ```ts
- * import { associate, Verification } from "@hangar/hangar";
+ * import { associate, serve, Verification, verification } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
  *
  * async function ping(host: string, port: number): Promise<number> {
  *   await using association = await associate({
@@ -37,6 +38,9 @@ export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions,
  *   });
  *   return (await association.echo()).status;
  * }
+ *
+ * await using server = await serve({ port: 0, aeTitle: "HANGAR", services: [verification()] });
+ * assertEquals(await ping("127.0.0.1", server.port), 0x0000);
  * ```
  */
 export async function associate(options: ConnectAndAssociateOptions): Promise<ScuAssociation> {

@@ -97,6 +97,36 @@ export interface QueryOptions {
  * response, so that the association stays usable.
  * @throws {NoPresentationContextError} Without an accepted presentation context.
  * @throws {DicomNetworkError} When the association ends first.
+ * @throws {TypeError | RangeError} For keys that cannot be encoded, and a priority that is none.
+ *
+ * @example The first match is enough
+ * ```ts
+ * import { associate, find, hangingProtocol, HangingProtocolInformationModelFind, pending, serve } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [hangingProtocol({
+ *     async *find({ signal }) {
+ *       for (let number = 1; !signal.aborted; number++) yield pending({ HangingProtocolName: `Chest ${number}` });
+ *     },
+ *   })],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "VIEWER",
+ *   contexts: [HangingProtocolInformationModelFind],
+ * });
+ * const keys = { HangingProtocolName: "Chest*" };
+ * for await (const { dataset } of find(association, HangingProtocolInformationModelFind, keys)) {
+ *   assertEquals(dataset, { HangingProtocolName: "Chest 1" });
+ *   break; // sends C-CANCEL and waits for the final response
+ * }
+ * ```
  */
 export async function* find(
   association: Association,

@@ -62,6 +62,51 @@ export function performGet(handler: GetHandler): Performer {
  * @returns Every response, the final one included. Ending the iteration early sends C-CANCEL.
  * @throws {NoPresentationContextError} Without an accepted presentation context.
  * @throws {DicomNetworkError} When the association ends first.
+ * @throws {TypeError | RangeError} For an identifier that cannot be encoded, and a priority that is none.
+ *
+ * @example Receiving two instances
+ * ```ts
+ * import {
+ *   associate,
+ *   get,
+ *   hangingProtocol,
+ *   HangingProtocolInformationModelGet,
+ *   HangingProtocolStorage,
+ *   pending,
+ *   serve,
+ *   storage,
+ * } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [hangingProtocol({
+ *     async *get({ identifier }) {
+ *       const uids = [identifier.SOPInstanceUID].flat();
+ *       yield { subOperations: uids.length };
+ *       for (const SOPInstanceUID of uids) yield pending({ SOPClassUID: HangingProtocolStorage, SOPInstanceUID });
+ *     },
+ *   })],
+ * });
+ *
+ * const received: string[] = [];
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "VIEWER",
+ *   contexts: [HangingProtocolInformationModelGet, { abstractSyntax: HangingProtocolStorage, role: "scp" }],
+ *   services: [storage([HangingProtocolStorage], async function* ({ instance }) {
+ *     received.push(instance.sopInstanceUid);
+ *     yield 0x0000;
+ *   })],
+ * });
+ * const keys = { SOPInstanceUID: ["1.2.3", "1.2.4"] };
+ * const replies = await Array.fromAsync(get(association, HangingProtocolInformationModelGet, keys));
+ * assertEquals(replies.map(({ status, completed }) => [status, completed]), [[0xff00, 1], [0x0000, 2]]);
+ * assertEquals(received, ["1.2.3", "1.2.4"]);
+ * ```
  */
 export function get(
   association: Association,

@@ -38,6 +38,58 @@ export const HangingProtocolStorageContexts: readonly RequestedContext[] = Uncom
  *
  * @param handlers Who answers.
  * @returns A service for `serve`. To receive hanging protocols as well add `storage([HangingProtocolStorage], …)`.
+ *
+ * @example An SCP over three hanging protocols
+ * ```ts
+ * import {
+ *   associate,
+ *   hangingProtocol,
+ *   HangingProtocolInformationModelFind,
+ *   HangingProtocolStorage,
+ *   pending,
+ *   serve,
+ * } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const held = ["Chest", "Skull", "Knee"].map((name, index) => ({
+ *   SOPClassUID: HangingProtocolStorage,
+ *   SOPInstanceUID: `1.2.${index}`,
+ *   HangingProtocolName: name,
+ * }));
+ * const named = (uids: unknown) => held.filter((each) => [uids].flat().includes(each.SOPInstanceUID));
+ *
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [hangingProtocol({
+ *     async *find() {
+ *       for (const { HangingProtocolName } of held) yield pending({ HangingProtocolName });
+ *     },
+ *     async *get({ identifier }) {
+ *       const instances = named(identifier.SOPInstanceUID);
+ *       yield { subOperations: instances.length };
+ *       for (const instance of instances) yield pending(instance);
+ *     },
+ *     async *move({ identifier, moveDestination }) {
+ *       yield { destination: moveDestination === "WORKSTATION" ? { host: "127.0.0.1", port: 11113 } : null };
+ *       const instances = named(identifier.SOPInstanceUID);
+ *       yield { subOperations: instances.length };
+ *       for (const instance of instances) yield pending(instance);
+ *     },
+ *   })],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "VIEWER",
+ *   contexts: [HangingProtocolInformationModelFind],
+ * });
+ * const replies = association.find(HangingProtocolInformationModelFind, { HangingProtocolName: "" });
+ * const names = await Array.fromAsync(replies, ({ dataset }) => dataset?.HangingProtocolName);
+ * assertEquals(names, ["Chest", "Skull", "Knee", undefined]); // the last one is the final response
+ * ```
  */
 export function hangingProtocol(handlers: HangingProtocolHandlers): Service {
   const row = (abstractSyntax: string, operations: ServiceRow["operations"]): ServiceRow => ({
@@ -71,7 +123,6 @@ function worklistExtendedNegotiation(offered: Uint8Array): Uint8Array | undefine
   return Uint8Array.of(1, 1, 0, 0).subarray(0, Math.min(offered.length, 4));
 }
 
-// deno-lint-ignore require-yield
-async function* missing(): AsyncGenerator<never> {
+function missing(): never {
   throw new Error("No handler for this operation");
 }

@@ -7,9 +7,11 @@ import type { PerformedOperation, ResponseFields } from "../association/performe
 import { deferDataset, encodeDataset } from "../dataset/codec.ts";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
+import { Priority } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import { statusComment } from "./reply.ts";
+import { isPriority } from "./scu.ts";
 import type { QueryRequest } from "./types.ts";
 
 /** A request, or why it is answered before any handler hears of it. */
@@ -38,7 +40,7 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
         transferSyntaxUid: context.transferSyntax,
         sopClassUid: context.abstractSyntax,
         messageId,
-        priority: command.Priority ?? 0,
+        priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
         signal,
         encodedIdentifier,
         get identifier() {

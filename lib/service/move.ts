@@ -6,13 +6,14 @@
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
 import { isAeTitle } from "../association/negotiate.ts";
-import type { PerformedOperation, Performer } from "../association/performed_operations.ts";
+import type { Performer } from "../association/performed_operations.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
 import type { QueryOptions } from "./find.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { queryRequest } from "./identifier.ts";
+import { isMoveTarget, MoveDestination, type OpenDestination } from "./move_destination.ts";
 import { errorFields, statusComment } from "./reply.ts";
 import {
   early,
@@ -31,17 +32,6 @@ const Statuses: RetrieveStatuses = {
   handlerFailed: Status.MoveHandlerFailed,
   subOperationsInvalid: Status.MoveSubOperationsInvalid,
 };
-
-/** How long what the destination still owes may keep a cancelled or finished operation, in milliseconds. */
-const Grace = 1000;
-
-/** Opens the association over which the sub-operations go. */
-export type OpenDestination = (
-  association: Association,
-  target: MoveTarget & { readonly aeTitle: string },
-  contexts: readonly RequestedContext[],
-  signal: AbortSignal,
-) => Promise<Association>;
 
 /**
  * The performer of C-MOVE for a handler.
@@ -65,52 +55,33 @@ export function performMove(
       { moveDestination } as MoveRequest,
       Object.getOwnPropertyDescriptors(query.request),
     );
+    // Released when everything has been answered: the requestor need not wait for the destination to agree.
+    await using destination = new MoveDestination(operation.signal);
     let run: HandlerRun<unknown> | undefined;
-    let opening: Promise<Association | undefined> | undefined;
     let outcome: RetrieveOutcome;
-    const { signal } = operation;
-    // The sub-operation under way may end, but not hold up whoever cancelled it.
-    let grace: ReturnType<typeof setTimeout> | undefined;
-    const cutOff = () => grace ??= setTimeout(() => opening?.then((destination) => destination?.abort()), Grace);
-    signal.addEventListener("abort", cutOff);
     try {
-      run = new HandlerRun(handler(request), signal);
+      run = new HandlerRun(handler(request), operation.signal);
       const target = await destinationOf(run);
       outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
         const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };
-        opening = open(operation.association, called, contexts, signal).catch(() => undefined);
-        return subOperations(operation, await unlessAborted(opening, signal));
+        const opening = open(operation.association, called, contexts, operation.signal);
+        return subOperations(request, await destination.open(opening));
       });
     } catch (error) {
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
     }
-    try {
-      await run?.stop();
-      await respondFinally(operation, outcome);
-    } finally {
-      // Everything has been answered: the requestor need not wait for the destination to agree to the release.
-      cutOff();
-      await (await opening)?.[Symbol.asyncDispose]();
-      clearTimeout(grace);
-      signal.removeEventListener("abort", cutOff);
-    }
+    await run?.stop();
+    await respondFinally(operation, outcome);
   };
 }
 
-function unlessAborted<T>(work: Promise<T | undefined>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    work.then(resolve);
-  });
-}
-
 /** Without an association every sub-operation fails, which makes the final status A702. */
-function subOperations(operation: PerformedOperation, destination: Association | undefined): SubOperation {
-  const { association, command, messageId } = operation;
+function subOperations(request: MoveRequest, destination: Association | undefined): SubOperation {
+  const { association, messageId, priority } = request;
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
   return async (instance) => {
     if (!destination) throw new Error("No association with the move destination");
-    const { status } = await store(destination, instance, { priority: command.Priority, moveOriginator });
+    const { status } = await store(destination, instance, { priority, moveOriginator });
     return status;
   };
 }
@@ -126,14 +97,6 @@ async function destinationOf(run: HandlerRun<unknown>): Promise<MoveTarget | Ret
   const { destination } = value;
   if (destination === null) return { fields: statusComment(Status.MoveDestinationUnknown) };
   return isMoveTarget(destination) ? destination : { fields: statusComment(Status.MoveDestinationInvalid) };
-}
-
-function isMoveTarget(value: unknown): value is MoveTarget {
-  if (typeof value !== "object" || value === null) return false;
-  const { host, port, aeTitle = undefined } = value as Record<string, unknown>;
-  if (aeTitle !== undefined && (typeof aeTitle !== "string" || !isAeTitle(aeTitle))) return false;
-  return typeof host === "string" && host !== "" && Number.isInteger(port) && (port as number) >= 1 &&
-    (port as number) <= 0xffff;
 }
 
 /** Options of C-MOVE as SCU. */
@@ -152,7 +115,56 @@ export interface MoveOptions extends QueryOptions {
  * @returns Every response, the final one included. Ending the iteration early sends C-CANCEL.
  * @throws {NoPresentationContextError} Without an accepted presentation context.
  * @throws {DicomNetworkError} When the association ends first.
- * @throws {RangeError} For a destination that is no AE title.
+ * @throws {TypeError | RangeError} For an identifier that cannot be encoded, a destination that is no AE title, and a
+ * priority that is none.
+ *
+ * @example Sending to a third party
+ * ```ts
+ * import {
+ *   associate,
+ *   hangingProtocol,
+ *   HangingProtocolInformationModelMove,
+ *   HangingProtocolStorage,
+ *   move,
+ *   pending,
+ *   serve,
+ *   storage,
+ * } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const received: string[] = [];
+ * await using workstation = await serve({
+ *   port: 0,
+ *   aeTitle: "WORKSTATION",
+ *   services: [storage([HangingProtocolStorage], async function* ({ instance, moveOriginatorAeTitle }) {
+ *     received.push(`${instance.sopInstanceUid} for ${moveOriginatorAeTitle}`);
+ *     yield 0x0000;
+ *   })],
+ * });
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [hangingProtocol({
+ *     async *move({ identifier: { SOPInstanceUID } }) {
+ *       yield { destination: { host: "127.0.0.1", port: workstation.port } };
+ *       yield { subOperations: 1 };
+ *       yield pending({ SOPClassUID: HangingProtocolStorage, SOPInstanceUID });
+ *     },
+ *   })],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "VIEWER",
+ *   contexts: [HangingProtocolInformationModelMove],
+ * });
+ * const keys = { SOPInstanceUID: "1.2.3" };
+ * const replies = move(association, HangingProtocolInformationModelMove, keys, { destination: "WORKSTATION" });
+ * assertEquals((await Array.fromAsync(replies)).at(-1)?.completed, 1);
+ * assertEquals(received, ["1.2.3 for VIEWER"]);
+ * ```
  */
 export function move(
   association: Association,

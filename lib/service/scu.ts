@@ -42,9 +42,19 @@ export function finalStatus(command: CommandSet): FinalStatus {
  * @throws {RangeError} For anything but 0, 1 and 2.
  */
 export function priorityOf({ priority = Priority.Medium }: { readonly priority?: number }): number {
-  const known: readonly number[] = Object.values(Priority);
-  if (!known.includes(priority)) throw new RangeError(`Cannot use priority ${priority}: wanted 0, 1 or 2`);
+  if (!isPriority(priority)) throw new RangeError(`Cannot use priority ${priority}: wanted 0, 1 or 2`);
   return priority;
+}
+
+/**
+ * Whether a number is a Priority (0000,0700).
+ *
+ * @param value The number.
+ * @returns Whether it is 0, 1 or 2.
+ */
+export function isPriority(value: number | undefined): value is number {
+  const known: readonly unknown[] = Object.values(Priority);
+  return known.includes(value);
 }
 
 /**

@@ -224,6 +224,23 @@ export class Server implements AsyncDisposable {
  * @returns The listening server. `await using` closes it.
  * @throws {TransportError} When the port cannot be listened on.
  * @throws {RangeError} For a limit outside its bounds.
+ *
+ * @example A Verification SCP
+ * ```ts
+ * import { associate, serve, Verification, verification } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({ port: 0, aeTitle: "HANGAR", services: [verification()] });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "PING",
+ *   contexts: [Verification],
+ * });
+ * assertEquals(await association.echo(), { status: 0x0000 });
+ * ```
  */
 export async function serve(options: ServeOptions): Promise<Server> {
   const { host = "127.0.0.1", port, tls } = options;

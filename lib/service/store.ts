@@ -31,6 +31,39 @@ export interface StorageOptions {
  * @param handler Called for each C-STORE: yields a final status, once what it did is durable.
  * @param options Transfer syntaxes.
  * @returns A service for `serve`, or for the sub-operations of a C-GET.
+ *
+ * @example Keeping hanging protocols in memory
+ * ```ts
+ * import { associate, HangingProtocolStorage, serve, storage } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const held = new Map<string, Uint8Array>();
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [
+ *     storage([HangingProtocolStorage], async function* ({ instance }) {
+ *       held.set(instance.sopInstanceUid, instance.bytes);
+ *       yield 0x0000;
+ *     }),
+ *   ],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "EDITOR",
+ *   contexts: [HangingProtocolStorage],
+ * });
+ * const { status } = await association.store({
+ *   SOPClassUID: HangingProtocolStorage,
+ *   SOPInstanceUID: "1.2.3",
+ *   HangingProtocolName: "Chest",
+ * });
+ * assertEquals(status, 0x0000);
+ * assertEquals([...held.keys()], ["1.2.3"]);
+ * ```
  */
 export function storage(sopClassUids: readonly string[], handler: StoreHandler, options: StorageOptions = {}): Service {
   const { transferSyntaxes = UncompressedTransferSyntaxes } = options;
@@ -125,6 +158,33 @@ export interface StoreOptions {
  * @throws {NoPresentationContextError} Without a presentation context that fits.
  * @throws {DicomNetworkError} When the association ends first.
  * @throws {TypeError} For a data set without the two UIDs, or one that cannot be encoded.
+ * @throws {RangeError} For a priority that is none.
+ *
+ * @example A refused instance
+ * ```ts
+ * import { associate, failure, HangingProtocolStorage, serve, storage, store } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   services: [
+ *     storage([HangingProtocolStorage], async function* () {
+ *       yield failure(0xa700, "The store is full");
+ *     }),
+ *   ],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "EDITOR",
+ *   contexts: [HangingProtocolStorage],
+ * });
+ * const instance = { SOPClassUID: HangingProtocolStorage, SOPInstanceUID: "1.2.3", HangingProtocolName: "Chest" };
+ * assertEquals(await store(association, instance), { status: 0xa700, errorComment: "The store is full" });
+ * ```
  */
 export async function store(
   association: Association,

@@ -16,7 +16,11 @@ export function pending<D>(dataset: D): Extract<Reply<D>, { status: StatusLike }
   return { status: Status.Pending, dataset };
 }
 
-/** The final status 0000. */
+/**
+ * The final status 0000.
+ *
+ * @returns A status.
+ */
 export function success(): StatusLike {
   return Status.Success;
 }

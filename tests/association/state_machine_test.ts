@@ -1,14 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { step } from "../../lib/association/state_machine.ts";
-import {
-  type Action,
-  Actions,
-  type Event,
-  Events,
-  type State,
-  States,
-  StateTable,
-} from "../../lib/association/state_table.ts";
+import { type Action, type Event, Events, type State, States, StateTable } from "../../lib/association/state_table.ts";
 import { UpperLayer } from "../../lib/association/upper_layer.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 import { decodePdu } from "../../lib/pdu/decode.ts";

@@ -36,6 +36,7 @@ Deno.test("flags: what is not given has its default", () => {
     host: "127.0.0.1",
     port: 11112,
     "max-associations": 100,
+    "max-associations-per-address": undefined,
     "idle-timeout": 300,
     limit: undefined,
     key: [],

@@ -1,49 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { samples } from "../../cli/samples/mod.ts";
-import { main } from "../../cli/main.ts";
 import { readPart10, writePart10 } from "../../lib/dataset/part10.ts";
-import { hangar, TestIo } from "./support.ts";
-
-/** A verb that listens, in this process. */
-class Listening implements AsyncDisposable {
-  readonly io = new TestIo();
-  readonly done: Promise<number>;
-  peer = "";
-
-  constructor(args: readonly string[]) {
-    this.done = main([...args, "--host", "127.0.0.1", "--port", "0"], this.io);
-  }
-
-  static async start(...args: string[]): Promise<Listening> {
-    const listening = new Listening(args);
-    const found = await Promise.race([listening.io.until(/^listening (\S+@127\.0\.0\.1:\d+)\n$/), listening.done]);
-    if (typeof found === "number") throw new Error(`ended with ${found}: ${listening.io.err}`);
-    listening.peer = found[1];
-    return listening;
-  }
-
-  get address(): string {
-    return this.peer.replace(/^.*@/, "");
-  }
-
-  stop(): Promise<number> {
-    this.io.controller.abort();
-    return this.done;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-  }
-}
-
-async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "hangar_cli_" });
-  try {
-    await run(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { hangar, Listening, withFolder } from "./support.ts";
 
 async function names(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();

@@ -13,17 +13,30 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** What a {@linkcode TestIo} has to offer. */
+export interface TestIoOptions {
+  readonly isStderrTerminal?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Lines of standard input. */
+  readonly secrets?: readonly string[];
+}
+
 /** An {@linkcode Io} that keeps what is written. */
 export class TestIo implements Io {
   out = "";
   err = "";
   readonly isStdoutTerminal = false;
+  readonly isStdinTerminal = false;
   readonly isStderrTerminal: boolean;
   readonly controller = new AbortController();
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #secrets: string[];
   #changed = Promise.withResolvers<void>();
 
-  constructor(options: { isStderrTerminal?: boolean } = {}) {
+  constructor(options: TestIoOptions = {}) {
     this.isStderrTerminal = options.isStderrTerminal ?? false;
+    this.#env = options.env ?? {};
+    this.#secrets = [...options.secrets ?? []];
   }
 
   stdout(text: string): Promise<void> {
@@ -35,6 +48,14 @@ export class TestIo implements Io {
   stderr(text: string): void {
     this.err += text;
     this.#wake();
+  }
+
+  env(name: string): string | undefined {
+    return this.#env[name];
+  }
+
+  secret(): Promise<string | undefined> {
+    return Promise.resolve(this.#secrets.shift());
   }
 
   interrupt(): AbortSignal {
@@ -61,8 +82,55 @@ export class TestIo implements Io {
 }
 
 /** Runs `hangar` with arguments to its end. */
-export async function hangar(...args: string[]): Promise<Run> {
-  const io = new TestIo();
+export function hangar(...args: string[]): Promise<Run> {
+  return hangarWith({}, ...args);
+}
+
+/** Runs `hangar` with an environment. */
+export async function hangarWith(options: TestIoOptions, ...args: string[]): Promise<Run> {
+  const io = new TestIo(options);
   const code = await main(args, io);
   return { code, stdout: io.out, stderr: io.err };
+}
+
+/** A verb that listens, in this process. */
+export class Listening implements AsyncDisposable {
+  readonly io = new TestIo();
+  readonly done: Promise<number>;
+  peer = "";
+
+  constructor(args: readonly string[]) {
+    this.done = main([...args, "--host", "127.0.0.1", "--port", "0"], this.io);
+  }
+
+  static async start(...args: string[]): Promise<Listening> {
+    const listening = new Listening(args);
+    const found = await Promise.race([listening.io.until(/^listening (\S+@127\.0\.0\.1:\d+)\n$/), listening.done]);
+    if (typeof found === "number") throw new Error(`ended with ${found}: ${listening.io.err}`);
+    listening.peer = found[1];
+    return listening;
+  }
+
+  get address(): string {
+    return this.peer.replace(/^.*@/, "");
+  }
+
+  stop(): Promise<number> {
+    this.io.controller.abort();
+    return this.done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}
+
+/** Runs with a folder that is gone afterwards. */
+export async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "hangar_cli_" });
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }

@@ -42,7 +42,9 @@ async function run(job: Omit<Job, "progress">): Promise<Report> {
         if (Atomics.load(current, 0) !== index) [index, since] = [Atomics.load(current, 0), now];
         else if (now - since > HungMs) {
           const failure = { index, error: `It ran for more than ${HungMs} ms` };
-          resolve({ cases: index - job.first, milliseconds: now - started, slowest: HungMs, growth: 0, failure });
+          const cases = index - job.first;
+          const slow = { slowest: HungMs, slowestIndex: index };
+          resolve({ cases, milliseconds: now - started, ...slow, growth: 0, failure });
         }
       }, 500);
       worker.postMessage({ ...job, progress });
@@ -92,12 +94,12 @@ async function fuzz({ seconds, cases: limit, seed, first, out, ...flags }: Flags
   let total = 0, failed = 0;
   for (const target of chosen) {
     const report = await run({ target: target.name, seed, first, cases: limit, milliseconds });
-    const { cases, slowest, growth, failure } = report;
+    const { cases, slowest, slowestIndex, growth, failure } = report;
     const rate = Math.round(cases / report.milliseconds * 1000);
     const memory = `${Math.round(growth / 2 ** 20)} MiB more`;
     console.log(
       `${target.name.padEnd(12)}${`${cases}`.padStart(9)} cases${`${rate}`.padStart(8)}/s, slowest ` +
-        `${slowest.toFixed(1)} ms, ${memory}${failure ? ", FAILED" : ""}`,
+        `${slowest.toFixed(1)} ms (case ${slowestIndex}), ${memory}${failure ? ", FAILED" : ""}`,
     );
     total += cases;
     if (!failure) continue;

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { setImmediate } from "node:timers";
 import { decodePdu } from "../../lib/pdu/decode.ts";
 import { PduFramer } from "../../lib/pdu/framer.ts";
 import { openSqliteRepository, repositoryHandlers, type SqliteRepository } from "../../lib/repository/mod.ts";
@@ -68,16 +69,34 @@ class Site implements AsyncDisposable {
   }
 }
 
+/** How the requestor behaves: says all and goes, says all and waits, or waits for an answer to each PDU. */
+type Manner = "leave" | "wait" | "dialogue";
+
+/** Turns of the event loop without a byte from the server, after which it has said what it had to say. */
+const QuietTurns = 24;
+
 /** Sends a case and ends the connection; what comes back until the server closes must be PDUs. */
 async function converse(duplex: Duplex, bytes: Uint8Array): Promise<void> {
+  const random = new Random(hashOf(bytes));
+  const manner = random.pick<Manner>(["leave", "wait", "dialogue", "dialogue"]);
   const framer = new PduFramer({ maxLength: () => 1 << 20 });
+  let received = 0, closed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`The server did not close within ${CloseMs} ms`)), CloseMs);
   });
+  const quiet = async () => {
+    for (let turns = 0, before = received; turns < QuietTurns && !closed; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (received !== before) [turns, before] = [0, received];
+    }
+  };
   const sending = (async () => {
     const writer = duplex.writable.getWriter();
-    for (const chunk of split(new Random(hashOf(bytes)), bytes)) await writer.write(chunk);
+    for (const part of manner === "dialogue" ? pieces(bytes) : [bytes]) {
+      for (const chunk of split(random, part)) await writer.write(chunk);
+      if (manner !== "leave") await quiet();
+    }
     await writer.close();
   })().catch(() => {}); // The server may close before it has heard everything.
   const receiving = (async () => {
@@ -85,9 +104,11 @@ async function converse(duplex: Duplex, bytes: Uint8Array): Promise<void> {
     while (true) {
       // So may it reset, with bytes on their way that it will not read.
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-      if (done || value === undefined) return;
+      if (done || value === undefined) break;
+      received += value.length;
       for (const pdu of framer.push(value)) decodePdu(pdu);
     }
+    closed = true;
   })();
   try {
     await Promise.race([Promise.all([sending, receiving]), late]);
@@ -95,6 +116,19 @@ async function converse(duplex: Duplex, bytes: Uint8Array): Promise<void> {
     clearTimeout(timer);
     duplex.close();
   }
+}
+
+/** Cuts bytes where their lengths say that a PDU ends; what follows a lie stays in one piece. */
+function pieces(bytes: Uint8Array): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  while (offset < bytes.length) {
+    const left = bytes.length - offset;
+    const length = left < 6 ? left : Math.min(left, 6 + view.getUint32(offset + 2));
+    parts.push(bytes.subarray(offset, offset += length));
+  }
+  return parts;
 }
 
 abstract class ServerTarget implements Target {

@@ -9,6 +9,7 @@ import json
 import logging
 import socket
 import sys
+import time
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
@@ -55,11 +56,12 @@ def status_json(status):
         "NumberOfFailedSuboperations",
         "NumberOfWarningSuboperations",
         "ErrorComment",
-        "OffendingElement",
     ):
         if keyword in status:
-            value = status[keyword].value
-            answer[keyword] = value if isinstance(value, (int, str)) else [f"{int(tag):08X}" for tag in list(value)]
+            answer[keyword] = status[keyword].value
+    if "OffendingElement" in status:
+        tags = status.OffendingElement
+        answer["OffendingElement"] = [f"{tag:08X}" for tag in ([tags] if isinstance(tags, int) else tags)]
     return answer
 
 
@@ -115,6 +117,24 @@ def move(assoc, step):
     return responses_json(assoc.send_c_move(identifier, step["destination"], model, msg_id=11))
 
 
+def hold_reactor(assoc):
+    """Keeps the association's reactor thread paused: it may take a response that a send_c_*() waits for.
+
+    pynetdicom pauses it for each operation, but it may wake up late from the one before.
+    """
+    checkpoint = assoc._reactor_checkpoint
+    checkpoint.clear()
+    while not assoc._is_paused:
+        time.sleep(0.0001)
+    time.sleep(0.005)
+    checkpoint.set = lambda: None
+
+
+def release(assoc):
+    del assoc._reactor_checkpoint.set
+    assoc.release()
+
+
 STEPS = {"echo": echo, "store": store, "find": find, "get": get, "move": move}
 
 
@@ -137,8 +157,9 @@ def main():
     if not assoc.is_established:
         print(json.dumps({"association": "rejected" if assoc.is_rejected else "aborted"}))
         return
+    hold_reactor(assoc)
     answers = [STEPS[step["do"]](assoc, step) for step in plan["steps"]]
-    assoc.release()
+    release(assoc)
     print(json.dumps({"association": "released" if assoc.is_released else "aborted", "answers": answers}))
 
 

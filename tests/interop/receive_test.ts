@@ -6,7 +6,7 @@ import { bytesOf } from "./vectors.ts";
 const peer = await dcmtk();
 const program = (name: string): string => `${peer.location}/${name}`;
 
-/** SOP classes by the keyword of their UID, with a modality. */
+/** Modalities by SOP Class UID. */
 const SopClasses = {
   "1.2.840.10008.5.1.4.1.1.2": "CT",
   "1.2.840.10008.5.1.4.1.1.4": "MR",

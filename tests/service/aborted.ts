@@ -3,7 +3,7 @@
  *
  * @param signal Ends the wait.
  */
-// deno-lint-ignore require-yield
 export async function* aborted(signal: AbortSignal): AsyncGenerator<never, void, void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  yield* [];
 }

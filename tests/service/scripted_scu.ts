@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import type { Association } from "../../lib/association/association.ts";
 import { associateRequest } from "../../lib/association/establish.ts";
 import type { RequestedContext } from "../../lib/association/contexts.ts";
 import { encodeDataset } from "../../lib/dataset/codec.ts";
@@ -62,6 +63,7 @@ export class ScriptedScu implements AsyncDisposable {
   /** The status that each of them is answered with, or `undefined` to leave it unanswered. */
   answerStore: (request: DimseMessage, index: number) => number | undefined | Promise<number> = () => 0x0000;
   readonly #duplex: Duplex;
+  #accepted: Promise<Association | undefined> | undefined;
   readonly #contexts: readonly (string | RequestedContext)[];
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -82,8 +84,8 @@ export class ScriptedScu implements AsyncDisposable {
   static async open(services: readonly Service[], options: ScriptOptions = {}): Promise<ScriptedScu> {
     const { contexts = DefaultContexts, window, ...accept } = options;
     const [ours, theirs] = duplexPair();
-    acceptAssociation(theirs, { aeTitle: "SCP", services, ...accept });
     const scu = new ScriptedScu(ours, contexts);
+    scu.#accepted = acceptAssociation(theirs, { aeTitle: "SCP", services, ...accept });
     await scu.sendPdu(associateRequest({
       calledAeTitle: "SCP",
       callingAeTitle: "SCRIPT",
@@ -177,6 +179,9 @@ export class ScriptedScu implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
     while (!(await this.#reader.read().catch(() => ({ done: true }))).done);
+    const association = await this.#accepted;
+    await association?.closed;
+    await association?.performed();
   }
 
   async #answerStore({ contextId, command, ...rest }: DimseMessage): Promise<void> {

@@ -149,8 +149,8 @@ export class ScriptedPeer implements AsyncDisposable {
     return pdu as Extract<Pdu, { type: T }>;
   }
 
-  /** The next message is this response, with these elements. */
-  async expectMessage(commandField: number, elements: Partial<CommandSet> = {}): Promise<DimseMessage> {
+  /** The next message is this one, or any, with these elements. */
+  async expectMessage(commandField: number | undefined, elements: Partial<CommandSet> = {}): Promise<DimseMessage> {
     while (this.#messages.length === 0) {
       for (const fragment of this.#assembler.push(await this.expect("P-DATA-TF"))) {
         const complete = this.#decoder.push(fragment);
@@ -159,8 +159,7 @@ export class ScriptedPeer implements AsyncDisposable {
     }
     const next = this.#messages.shift()!;
     const { command } = next;
-    const expected = { ...command, ...elements, CommandField: commandField };
-    assertEquals(command, expected);
+    assertEquals(command, { ...command, ...elements, CommandField: commandField ?? command.CommandField });
     return next;
   }
 
@@ -170,8 +169,11 @@ export class ScriptedPeer implements AsyncDisposable {
     if (pdu) fail(`expected the connection to be closed, got ${JSON.stringify(pdu)}`);
   }
 
-  /** A-ABORT with these fields, then the end of the connection. */
+  /** A-ABORT with these fields, behind the responses that were under way. The peer then closes, as it has to. */
   async expectAbort(source: number, reason: number, within = Patience): Promise<void> {
+    do {
+      while (this.#pdus[0]?.type === "P-DATA-TF") this.#pdus.shift();
+    } while (this.#pdus.length === 0 && await this.#more(within) === true);
     await this.expect("A-ABORT", { source, reason }, within);
     this.close();
   }
@@ -208,23 +210,26 @@ export class ScriptedPeer implements AsyncDisposable {
   async #next(within: number): Promise<Pdu | undefined>;
   async #next(within: number, silence: true): Promise<Pdu | undefined | "silence">;
   async #next(within: number, silence = false): Promise<Pdu | undefined | "silence"> {
+    while (this.#pdus.length === 0) {
+      const more = await this.#more(within);
+      if (more === "late") {
+        if (silence) return "silence";
+        fail(`nothing came within ${within} ms`);
+      }
+      if (!more) return undefined;
+    }
+    return this.#pdus.shift();
+  }
+
+  /** Reads more, perhaps a PDU: false at the end of the connection. */
+  async #more(within: number): Promise<boolean | "late"> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<"late">((resolve) => timer = setTimeout(resolve, within, "late"));
-    try {
-      while (this.#pdus.length === 0) {
-        this.#reading ??= this.#read();
-        const more = await Promise.race([this.#reading, late]);
-        if (more === "late") {
-          if (silence) return "silence";
-          fail(`nothing came within ${within} ms`);
-        }
-        this.#reading = undefined;
-        if (!more) return undefined;
-      }
-      return this.#pdus.shift();
-    } finally {
-      clearTimeout(timer);
-    }
+    this.#reading ??= this.#read();
+    const more = await Promise.race([this.#reading, late]);
+    clearTimeout(timer);
+    if (more !== "late") this.#reading = undefined;
+    return more;
   }
 
   async #read(): Promise<boolean> {

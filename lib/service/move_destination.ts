@@ -1,0 +1,77 @@
+/**
+ * The association to the destination of a C-MOVE.
+ *
+ * @module
+ */
+import type { Association } from "../association/association.ts";
+import type { RequestedContext } from "../association/contexts.ts";
+import { isAeTitle } from "../association/negotiate.ts";
+import type { MoveTarget } from "./types.ts";
+
+/** Opens the association over which the sub-operations go. */
+export type OpenDestination = (
+  association: Association,
+  target: MoveTarget & { readonly aeTitle: string },
+  contexts: readonly RequestedContext[],
+  signal: AbortSignal,
+) => Promise<Association>;
+
+/** How long what the destination still owes may outlast a cancelled or finished operation, in milliseconds. */
+const Grace = 1000;
+
+/** Keeps the association for as long as the operation lasts. */
+export class MoveDestination implements AsyncDisposable {
+  readonly #signal: AbortSignal;
+  #opening: Promise<Association | undefined> | undefined;
+  #grace: ReturnType<typeof setTimeout> | undefined;
+
+  /**
+   * Has no association yet.
+   *
+   * @param signal Of the operation: the sub-operation under way may end, but not hold up whoever cancelled it.
+   */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener("abort", this.#cutOff);
+  }
+
+  /**
+   * Wait for the association.
+   *
+   * @param association Is being established.
+   * @returns The association, or `undefined` where it cannot be had, and as soon as the operation is aborted.
+   */
+  open(association: Promise<Association>): Promise<Association | undefined> {
+    const opening = this.#opening = association.catch(() => undefined);
+    return new Promise((resolve) => {
+      this.#signal.addEventListener("abort", () => resolve(undefined), { once: true });
+      opening.then(resolve);
+    });
+  }
+
+  /** Release the association, or abort it when the destination does not agree to that soon. Never rejects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#cutOff();
+    await (await this.#opening)?.[Symbol.asyncDispose]();
+    clearTimeout(this.#grace);
+    this.#signal.removeEventListener("abort", this.#cutOff);
+  }
+
+  #cutOff = (): void => {
+    this.#grace ??= setTimeout(() => this.#opening?.then((association) => association?.abort()), Grace);
+  };
+}
+
+/**
+ * Whether a handler yielded a destination that can be connected to.
+ *
+ * @param value What it yielded.
+ * @returns Whether host, port and AE title are possible ones.
+ */
+export function isMoveTarget(value: unknown): value is MoveTarget {
+  if (typeof value !== "object" || value === null) return false;
+  const { host, port, aeTitle = undefined } = value as Record<string, unknown>;
+  if (aeTitle !== undefined && (typeof aeTitle !== "string" || !isAeTitle(aeTitle))) return false;
+  return typeof host === "string" && host !== "" && Number.isInteger(port) && (port as number) >= 1 &&
+    (port as number) <= 0xffff;
+}

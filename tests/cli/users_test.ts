@@ -1,0 +1,200 @@
+import { assert, assertEquals, assertLess, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { ExitError } from "../../cli/errors.ts";
+import { Log } from "../../cli/log.ts";
+import { checkPassword, equalBytes, hashPassword, Iterations } from "../../cli/password.ts";
+import { Users } from "../../cli/users.ts";
+import { changeUser, parseUsers } from "../../cli/users_file.ts";
+import type { AssociationInfo } from "../../lib/association/events.ts";
+import { hangar, hangarWith, Listening, TestIo, withFolder } from "./support.ts";
+
+const Fewest = Iterations.least;
+
+async function fileOf(users: Readonly<Record<string, string>>): Promise<string> {
+  let text = "# who may call\n";
+  for (const [name, password] of Object.entries(users)) {
+    text = changeUser(text, "users", name, await hashPassword(password, Fewest)).text;
+  }
+  return text;
+}
+
+/** A requestor, as the server sees it before it decides. */
+function requestor(name?: string, password = "", type = 2, hostname = "10.0.0.1"): AssociationInfo {
+  const encoder = new TextEncoder();
+  const userIdentity = name === undefined ? undefined : {
+    type,
+    positiveResponseRequested: false,
+    primaryField: encoder.encode(name),
+    secondaryField: encoder.encode(password),
+  };
+  const peer = { hostname, port: 104 };
+  return { serial: 1, role: "acceptor", callingAeTitle: "A", calledAeTitle: "B", peer, userIdentity };
+}
+
+Deno.test("password: a hash tells its password from others, in every Unicode form", async () => {
+  const hash = await hashPassword("Zoë", Fewest);
+  assertEquals([hash.key.length, hash.salt.length, hash.iterations], [32, 16, Fewest]);
+  assert(await checkPassword("Zoe\u0308", hash));
+  assert(!await checkPassword("Zoe", hash));
+  assert(!equalBytes(hash.salt, (await hashPassword("Zoë", Fewest)).salt));
+  assert(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2)));
+  assert(!equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3)) && !equalBytes(Uint8Array.of(1), Uint8Array.of(1, 2)));
+});
+
+const Salt = "A".repeat(22);
+const Key = "A".repeat(43);
+const BadLines: readonly (readonly [line: string, message: string])[] = [
+  ["alice", "users:2: there is no colon after the user name"],
+  [":x", 'users:2: "" is no user name'],
+  [" alice:x", 'users:2: " alice" is no user name'],
+  ["alice:secret", "users:2: no password hash: hangar passwd makes them"],
+  [`alice:$pbkdf2-sha256$i=1000$${Salt}$${Key}`, "users:2: 1000 iterations, wanted 210000 to 10000000"],
+  [`alice:$pbkdf2-sha256$i=999999999$${Salt}$${Key}`, "users:2: 999999999 iterations"],
+  [`alice:$pbkdf2-sha256$i=600000$AAAA$${Key}`, "users:2: the salt has less than 16 bytes"],
+  [`alice:$pbkdf2-sha256$i=600000$${Salt}$AAAA`, "users:2: the key has not 32 bytes"],
+  [
+    `a:$pbkdf2-sha256$i=600000$${Salt}$${Key}\r\na:$pbkdf2-sha256$i=600000$${Salt}$${Key}`,
+    'users:3: user "a" is there',
+  ],
+];
+
+Deno.test("users file: errors name the line and never quote a hash or password", async (t) => {
+  for (const [line, message] of BadLines) {
+    await t.step(message, async () => {
+      const error = await assertRejects(
+        () => Promise.try(() => parseUsers(`# comment\n${line}\n`, "users")),
+        ExitError,
+      );
+      assertStringIncludes(error.message, message);
+      assert(!error.message.includes("secret"));
+    });
+  }
+});
+
+Deno.test("users file: a change leaves every other line as it was", async () => {
+  const hash = await hashPassword("x", Fewest);
+  const { text } = changeUser("# first\n\n", "users", "alice", hash);
+  assertMatch(text, /^# first\n\nalice:\$pbkdf2-sha256\$i=210000\$[^=$]{22}\$[^=$]{43}\n$/);
+  const two = changeUser(text + "# last", "users", "bob", hash).text;
+  assertMatch(two, /^# first\n\nalice:.*\n# last\nbob:.*\n$/);
+  assertEquals(changeUser(two, "users", "alice", undefined).text.replace(/\$.*/, ""), "# first\n\n# last\nbob:\n");
+  assertEquals([...parseUsers(two, "users").keys()], ["alice", "bob"]);
+});
+
+Deno.test("users: who gets in, and why others do not", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(path, await fileOf({ alice: "right", "名前": "parole" }));
+    const users = await Users.open(path, new Log(new TestIo(), 1));
+    const cases: [AssociationInfo, string | undefined][] = [
+      [requestor("alice", "right"), undefined],
+      [requestor("名前", "parole"), undefined],
+      [requestor("alice", "wrong"), "wrong username or passcode"],
+      [requestor("alice", "right "), "wrong username or passcode"],
+      [requestor("bob", "right"), "wrong username or passcode"],
+      [requestor("alice", "", 2), "username or passcode empty, too long or not UTF-8"],
+      [requestor("alice", "x".repeat(2000)), "username or passcode empty, too long or not UTF-8"],
+      [requestor("alice", "right", 1), "no username with passcode"],
+      [requestor("alice", "right", 4), "no username with passcode"],
+      [requestor(), "no user identity"],
+    ];
+    for (const [association, refusal] of cases) assertEquals(await users.refusal(association), refusal);
+  }));
+
+Deno.test("users: a password is checked once, however many associations come with it", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(path, await fileOf({ alice: "right" }));
+    const users = await Users.open(path, new Log(new TestIo(), 1));
+    const rush = await Promise.all(Array.from({ length: 100 }, () => users.refusal(requestor("alice", "right"))));
+    assertEquals(new Set(rush), new Set([undefined]));
+    const started = performance.now();
+    for (let i = 0; i < 100; i++) assertEquals(await users.refusal(requestor("alice", "right")), undefined);
+    // A hundred checks would take seconds
+    assertLess(performance.now() - started, 1000);
+  }));
+
+Deno.test("users: a flood of wrong passwords is refused without work, and shuts nobody else out", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(path, await fileOf({ alice: "right", bob: "right" }));
+    const users = await Users.open(path, new Log(new TestIo(), 1));
+    assertEquals(await users.refusal(requestor("alice", "right")), undefined);
+    const flood = Array.from({ length: 50 }, (_, i) => users.refusal(requestor("alice", `guess ${i}`, 2, "10.6.6.6")));
+    const proven = users.refusal(requestor("alice", "right"));
+    const newcomer = users.refusal(requestor("bob", "right", 2, "10.0.0.2"));
+    assertEquals(await proven, undefined);
+    assertEquals(await newcomer, undefined);
+    const refusals = Object.groupBy(await Promise.all(flood), (refusal) => refusal ?? "");
+    assertEquals(refusals["too many passwords to check"]?.length, 46);
+    assertEquals(refusals["wrong username or passcode"]?.length, 4);
+  }));
+
+Deno.test("users: changes of the file count at once, and a broken file changes nothing", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(path, await fileOf({ alice: "right" }));
+    const io = new TestIo();
+    const users = await Users.open(path, new Log(io, 1));
+    assertEquals(await users.refusal(requestor("alice", "right")), undefined);
+    await Deno.writeTextFile(path, "alice:secret\n");
+    assertEquals(await users.refusal(requestor("alice", "right")), undefined);
+    assertMatch(io.err, /error \S+users:1: no password hash: .*; the users stay as they were\n$/);
+    await Deno.writeTextFile(path, await fileOf({ bob: "right" }));
+    assertEquals(await users.refusal(requestor("alice", "right")), "wrong username or passcode");
+    assertEquals(await users.refusal(requestor("bob", "right")), undefined);
+    await Deno.remove(path);
+    assertEquals(await users.refusal(requestor("bob", "right")), undefined);
+    assertMatch(io.err, /Cannot read users from ".*users": no such file or directory; the users stay/);
+  }));
+
+Deno.test("passwd: adds, changes and removes users; serve --users lets them in and nobody else", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(`${folder}/secret`, "open sesame\nsecond line\n");
+    await Deno.writeTextFile(`${folder}/empty`, "\n");
+    const file = ["--password-file", `${folder}/secret`];
+    assertEquals((await hangar("passwd", path, "alice", ...file)).stdout, "alice: added\n");
+    const HANGAR_PASSWORD = "from the environment";
+    assertEquals((await hangarWith({ env: { HANGAR_PASSWORD } }, "passwd", path, "bob")).stdout, "bob: added\n");
+    assertEquals((await hangarWith({ secrets: ["typed"] }, "passwd", path, "bob")).stdout, "bob: changed\n");
+    assertEquals((await hangarWith({ secrets: ["x"] }, "passwd", path, "carol")).code, 0);
+    assertEquals((await hangar("passwd", path, "carol", "--remove")).stdout, "carol: removed\n");
+    if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    const text = await Deno.readTextFile(path);
+    assertEquals(text.match(/^(alice|bob):\$pbkdf2-sha256\$i=600000\$/gm)?.length, 2);
+    assert(!/sesame|typed|environment/.test(text));
+
+    const bad: [args: string[], message: RegExp][] = [
+      [["passwd", path, "carol", "--remove"], /There is no user "carol" in /],
+      [["passwd", path, "a:b"], /"a:b" is no user name/],
+      [["passwd", path, "carol"], /No password was given/],
+      [["passwd", `${folder}/secret`, "carol", ...file], /secret:1: there is no colon after the user name\n$/],
+      [["passwd", `${folder}/no/users`, "carol", ...file], /Cannot write ".*": no such file or directory/],
+      [["echo", "A@h:1", "--password-file", `${folder}/secret`], /--user is missing: whose password is it\?/],
+      [["echo", "A@h:1", "--user", "x", "--password-file", `${folder}/none`], /--password-file: Cannot read /],
+      [["echo", "A@h:1", "--user", "x", "--password-file", `${folder}/empty`], /The first line of ".*" is empty/],
+      [["serve", "--store", ":memory:", "--users", `${folder}/none`], /Cannot read users from ".*": no such file/],
+      [["serve", "--store", ":memory:", "--users", `${folder}/secret`], /secret:1: there is no colon/],
+    ];
+    for (const [args, message] of bad) {
+      const { code, stdout, stderr } = await hangar(...args);
+      assertEquals([code, stdout], [2, ""], args.join(" "));
+      assertMatch(stderr, message);
+    }
+
+    await using server = await Listening.start("serve", "--store", ":memory:", "--users", path, "-v");
+    assertEquals((await hangar("echo", server.peer, "--user", "alice", ...file)).code, 0);
+    const typed = await hangarWith({ env: { HANGAR_PASSWORD: "typed" } }, "echo", server.peer, "--user", "bob", "-v");
+    assertEquals(typed.code, 0);
+    assertStringIncludes(typed.stderr, 'username and passcode "bob", secret hidden');
+    for (const args of [[], ["--user", "alice"], ["--user", "bob", ...file], ["--user", "carol", ...file]]) {
+      const { code, stdout, stderr } = await hangar("echo", server.peer, ...args);
+      assertEquals([code, stdout], [3, ""], args.join(" "));
+      assertMatch(stderr, /Does the peer want a user and password\? Give them with --user and --password-file\n$/);
+    }
+    await server.stop();
+    assertMatch(server.io.err, /info #\d+ HANGAR > HANGAR \S+ user "alice" C-ECHO /);
+    assertMatch(server.io.err, /info #\d+ HANGAR > HANGAR \S+ rejected: rejected-permanent .* \(no user identity\), /);
+    assertMatch(server.io.err, /info #\d+ \S+ > \S+ \S+ user "carol" rejected: .* \(wrong username or passcode\), /);
+    assert(!/sesame|typed/.test(server.io.err + typed.stderr));
+  }));

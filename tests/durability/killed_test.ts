@@ -1,0 +1,59 @@
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { makeProtocol, protocolUid } from "../repository/protocols.ts";
+import { temporaryDirectory } from "../repository/support.ts";
+import { getAll, heldUids, requestor, ServerProcess } from "./support.ts";
+
+const Soak = Deno.env.get("HANGAR_SOAK") === "1";
+const Rounds = Soak ? 60 : 4;
+const Requestors = 3;
+
+/** Stores until the server is gone; an index is acknowledged when its response has come. */
+async function storeOn(port: number, next: () => number, acknowledged: Set<number>): Promise<void> {
+  await using association = await requestor(port);
+  try {
+    while (true) {
+      const index = next();
+      const { status } = await association.store(makeProtocol(index));
+      assertEquals(status, 0x0000);
+      acknowledged.add(index);
+    }
+  } catch (error) {
+    if (association.established) throw error;
+  }
+}
+
+Deno.test({
+  name: "durability: what was acknowledged is there after SIGKILL, byte for byte",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    using directory = temporaryDirectory();
+    const path = `${directory.path}/store.db`;
+    const acknowledged = new Set<number>();
+    let index = 0;
+    for (let round = 0; round <= Rounds; round++) {
+      await using server = await ServerProcess.start(path);
+      {
+        await using association = await requestor(server.port);
+        const held = await heldUids(association);
+        assert(held instanceof Set, `C-FIND ended with ${held}`);
+        const lost = [...acknowledged].filter((each) => !held.has(protocolUid(each)));
+        assertEquals(lost, [], `lost in round ${round}`);
+        // What was under way when the process died may be there, whole, or not; nothing else is.
+        assert([...held].every((uid) => Number(uid.split(".").at(-1)) <= index));
+        const got = await getAll(server.port, [...held]);
+        assertEquals(got.size, held.size);
+        for (const [uid, bytes] of got) {
+          assertEquals(bytes, makeProtocol(Number(uid.split(".").at(-1)) - 1).bytes);
+        }
+      }
+      if (round === Rounds) break;
+      const storing = Array.from({ length: Requestors }, () => storeOn(server.port, () => index++, acknowledged));
+      const before = acknowledged.size;
+      while (acknowledged.size === before) await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 150));
+      await server.end("SIGKILL");
+      await Promise.all(storing);
+    }
+    assertGreater(acknowledged.size, Rounds);
+  },
+});

@@ -1,0 +1,141 @@
+/**
+ * A `hangar serve` of its own process, and what a requestor does with it.
+ *
+ * @module
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { associate, type ScuAssociation, storage } from "../../lib/service/mod.ts";
+import {
+  HangingProtocolInformationModelFind,
+  HangingProtocolInformationModelGet,
+  HangingProtocolStorage,
+  Verification,
+} from "../../lib/uids/sop_classes.ts";
+import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+
+const Main = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+/** A server in a process that can be killed. */
+export class ServerProcess implements AsyncDisposable {
+  readonly port: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #lines: Promise<void>;
+  /** Standard error so far. */
+  log = "";
+
+  private constructor(child: Deno.ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+    this.#lines = (async () => {
+      for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) this.log += text;
+    })();
+  }
+
+  /** Starts on a store; `limits` is put before the command by a shell. */
+  static async start(store: string, limits = "true"): Promise<ServerProcess> {
+    const serve = `"${Deno.execPath()}" run -A --quiet --no-check "${Main}" serve --port 0 --store "${store}"`;
+    const child = new Deno.Command("sh", {
+      args: ["-c", `${limits}; exec ${serve}`],
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream()).getReader();
+    const { value } = await lines.read();
+    lines.cancel();
+    const port = Number(/^listening HANGAR@127\.0\.0\.1:(\d+)$/.exec(value ?? "")?.[1]);
+    const server = new ServerProcess(child, port);
+    if (Number.isInteger(port)) return server;
+    await server.end("SIGKILL");
+    throw new Error(`The server did not start: ${server.log}`);
+  }
+
+  /** Sends a signal, waits for the process to end, and gives its exit code. */
+  async end(signal: Deno.Signal = "SIGTERM"): Promise<number> {
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended already.
+    }
+    const { code } = await this.#child.status;
+    await this.#lines;
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end("SIGKILL");
+  }
+}
+
+/** An association that can do everything; what a C-GET brings goes to `receive`. */
+export function requestor(
+  port: number,
+  receive: (instance: EncodedInstance) => void | Promise<void> = () => {},
+): Promise<ScuAssociation> {
+  return associate({
+    host: "127.0.0.1",
+    port,
+    calledAeTitle: "HANGAR",
+    callingAeTitle: "DURABLE",
+    timeout: 20,
+    contexts: [
+      Verification,
+      HangingProtocolInformationModelFind,
+      HangingProtocolInformationModelGet,
+      {
+        abstractSyntax: HangingProtocolStorage,
+        transferSyntaxes: [ExplicitVRLittleEndian],
+        scuRole: true,
+        scpRole: true,
+      },
+    ],
+    services: [storage([HangingProtocolStorage], async function* ({ instance }) {
+      await receive(instance);
+      yield 0x0000;
+    })],
+  });
+}
+
+/** The SOP Instance UIDs of everything held, by C-FIND, or the status where that fails. */
+export async function heldUids(association: ScuAssociation): Promise<Set<string> | number> {
+  const uids = new Set<string>();
+  const keys = { SOPInstanceUID: "" };
+  for await (const { status, dataset } of association.find(HangingProtocolInformationModelFind, keys)) {
+    if (dataset) uids.add(String(dataset.SOPInstanceUID));
+    else if (status !== 0x0000) return status;
+  }
+  return uids;
+}
+
+/** The bytes of instances, by C-GET. */
+export async function getAll(port: number, uids: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const bytes = new Map<string, Uint8Array>();
+  await using association = await requestor(
+    port,
+    (instance) => void bytes.set(instance.sopInstanceUid, instance.bytes),
+  );
+  for await (const { status } of association.get(HangingProtocolInformationModelGet, { SOPInstanceUID: uids })) {
+    if (status !== 0xff00 && status !== 0x0000) throw new Error(`C-GET ended with ${status.toString(16)}`);
+  }
+  return bytes;
+}
+
+/** Mounts a small file system, where that is possible. */
+export function mountSmall(path: string, options: string): boolean {
+  try {
+    return new Deno.Command("mount", {
+      args: ["-t", "tmpfs", "-o", options, "tmpfs", path],
+      stdout: "null",
+      stderr: "null",
+    }).outputSync().success;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a program that must succeed. */
+export function must(program: string, ...args: string[]): void {
+  const { success, stderr } = new Deno.Command(program, { args, stdout: "null", stderr: "piped" }).outputSync();
+  if (!success) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+}

@@ -1,0 +1,95 @@
+/**
+ * A server in a process of its own, for tests that weigh it: prints its port, then for every line on stdin what it
+ * holds. Run with `--v8-flags=--expose-gc`, so that what is garbage does not count.
+ *
+ * @module
+ */
+import { TextLineStream } from "@std/streams/text-line-stream";
+import { startServer } from "./served.ts";
+
+/** What {@linkcode Child.weigh} tells. */
+export interface Weight {
+  /** Resident set size in bytes. */
+  rss: number;
+  /** Open file descriptors. */
+  descriptors: number;
+  /** Established associations. */
+  associations: number;
+  /** Matches that the C-FIND handler has yielded so far. */
+  yielded: number;
+}
+
+/** The process, seen from the test. */
+export class Child implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #lines: ReadableStreamDefaultReader<string>;
+  /** Where it listens. */
+  port = 0;
+
+  private constructor() {
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--allow-all", "--v8-flags=--expose-gc", import.meta.url],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    this.#input = this.#process.stdin.getWriter();
+    this.#lines = this.#process.stdout
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TextLineStream())
+      .getReader();
+  }
+
+  /** Start the process and wait until it listens. */
+  static async start(): Promise<Child> {
+    const child = new Child();
+    child.port = Number((await child.#lines.read()).value);
+    return child;
+  }
+
+  /** What the process holds, garbage left out. */
+  async weigh(): Promise<Weight> {
+    await this.#input.write(new TextEncoder().encode("weigh\n"));
+    return JSON.parse((await this.#lines.read()).value!);
+  }
+
+  /** End the process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#input.close();
+    while (!(await this.#lines.read()).done);
+    await this.#process.status;
+  }
+}
+
+/** 20,000 matches of 10,000 bytes, each in a buffer of its own. */
+const Matches = { count: 20_000, length: 10_000 } as const;
+
+if (import.meta.main) {
+  let yielded = 0;
+  const server = await startServer({
+    timeout: 5,
+    callingAeTitles: ["SCRIPT"],
+    async *find() {
+      for (let i = 0; i < Matches.count; i++) {
+        yielded++;
+        const dataset = { bytes: new Uint8Array(Matches.length), transferSyntaxUid: "1.2.840.10008.1.2.1" };
+        yield { status: 0xff00, dataset };
+      }
+    },
+  });
+  console.log(server.port);
+  const { gc } = globalThis as { gc?: () => void };
+  for await (
+    const _line of Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
+  ) {
+    gc?.();
+    const weight: Weight = {
+      rss: Deno.memoryUsage().rss,
+      descriptors: [...Deno.readDirSync("/proc/self/fd")].length,
+      associations: server.associations.size,
+      yielded,
+    };
+    console.log(JSON.stringify(weight));
+  }
+  await server.close(0);
+}
