@@ -12,11 +12,10 @@ import type {
 import { DimseStatusError } from "../lib/errors.ts";
 import { describeReject } from "../lib/pdu/tables.ts";
 import type { AAssociateRq, ReceivedPdu } from "../lib/pdu/types.ts";
-import { sopClassName } from "../lib/uids/sop_classes.ts";
-import { describeMessage, describePdu, messageTitle, userName } from "./dump.ts";
-import { formatDuration, type Log, type LogFields } from "./log.ts";
-import { formatAddress } from "./peer.ts";
-import { describeStatusOf, hex } from "./results.ts";
+import { describeOperation, operationFields, round, who, whoFields } from "./association_words.ts";
+import { describeMessage, messageTitle } from "./dump_message.ts";
+import { describePdu } from "./dump_pdu.ts";
+import { formatDuration, type Log } from "./log.ts";
 
 /** Options of {@linkcode associationLogger}. */
 export interface AssociationLogOptions {
@@ -29,57 +28,6 @@ interface Tally {
   asked?: AAssociateRq;
   started: number;
   operations: number;
-}
-
-function who(association: AssociationInfo): string {
-  const { serial, role, callingAeTitle, calledAeTitle, peer, tls, userIdentity } = association;
-  const titles = role === "acceptor" ? `${callingAeTitle || "?"} > ${calledAeTitle || "?"}` : `> ${calledAeTitle}`;
-  const user = userName(userIdentity);
-  return [
-    `#${serial}`,
-    titles,
-    peer ? formatAddress(peer.hostname, peer.port) : "?",
-    ...(tls?.subject ? [tls.subject] : []),
-    ...(user === undefined ? [] : [`user ${JSON.stringify(user)}`]),
-  ].join(" ");
-}
-
-function whoFields({ serial, callingAeTitle, calledAeTitle, peer, tls, userIdentity }: AssociationInfo): LogFields {
-  return {
-    association: serial,
-    callingAeTitle,
-    calledAeTitle,
-    peer: peer && formatAddress(peer.hostname, peer.port),
-    certificate: tls?.subject,
-    user: userName(userIdentity),
-  };
-}
-
-function describeOperation(operation: OperationSummary): string {
-  const { name, sopClassUid, sopInstanceUid, status, errorComment, responses, milliseconds } = operation;
-  const subject = [sopClassUid && (sopClassName(sopClassUid) ?? sopClassUid), sopInstanceUid].filter(Boolean).join(" ");
-  const answer = status === undefined ? "no answer" : describeStatusOf(status, sopClassUid);
-  const counted = responses === 1 ? "" : `, ${responses} responses`;
-  const comment = errorComment && !answer.includes(errorComment) ? ` (${errorComment})` : "";
-  return `${name.replace(/-RQ$/, "")} ${subject}: ${answer}${comment}${counted}, ${formatDuration(milliseconds)}`;
-}
-
-function operationFields(operation: OperationSummary): LogFields {
-  const { name, messageId, sopClassUid, sopInstanceUid, status, errorComment, responses, milliseconds } = operation;
-  return {
-    operation: name.replace(/-RQ$/, ""),
-    messageId,
-    sopClassUid,
-    sopInstanceUid,
-    status: status === undefined ? undefined : hex(status),
-    errorComment,
-    responses,
-    milliseconds: round(milliseconds),
-  };
-}
-
-function round(milliseconds: number): number {
-  return Number(milliseconds.toFixed(3));
 }
 
 /** A handler that chose its status with an error has said what it has to say. */

@@ -5,9 +5,11 @@
  */
 import { choice } from "./common.ts";
 import { completionVerbs } from "./completion_model.ts";
-import { bashCompletions, fishCompletions, zshCompletions } from "./completion_scripts.ts";
+import { bashCompletions } from "./completion_bash.ts";
+import { fishCompletions } from "./completion_fish.ts";
+import { zshCompletions } from "./completion_zsh.ts";
 import { Exit } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 
 const Shells = { bash: bashCompletions, zsh: zshCompletions, fish: fishCompletions } as const;
 

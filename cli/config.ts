@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { Exit, ExitError, fileReason, UsageError } from "./errors.ts";
+import { attempt, readList, readPeer, readScalar, type Report, shown } from "./config_values.ts";
+import { Exit, ExitError, fileReason, InputError } from "./errors.ts";
 import type { Flag } from "./flags.ts";
 import { type JsonNode, JsonTextError, parseJson, place } from "./json_text.ts";
-import { parseAeTitle, parsePort, type Peer } from "./peer.ts";
 import { ServeFlags, type ServeValues } from "./serve_flags.ts";
 import { suggestion } from "./suggest.ts";
 
 /** The flag `--peer` may be given many times; the file has one list. */
 export const PeersKey = "peers";
-
-/** What a peer of the list is made of. */
-export const PeerKeys = ["aeTitle", "host", "port", "tls"] as const;
 
 /**
  * The flags that a configuration file can set, by their keys in it.
@@ -31,80 +28,6 @@ export interface Config {
   readonly values: Partial<ServeValues>;
   /** `FILE:LINE:COLUMN: KEY: …` in the order of the file. */
   readonly problems: readonly string[];
-}
-
-type Report = (node: { readonly offset: number }, key: string, message: string) => void;
-
-function shown(node: JsonNode): string {
-  return node.kind === "value" ? JSON.stringify(node.value) : `an ${node.kind}`;
-}
-
-function readScalar(flag: Flag, node: JsonNode): unknown {
-  const type = flag.value === undefined ? "boolean" : flag.parse?.schema?.type ?? "string";
-  const wanted = type === "integer" ? "number" : type;
-  if (node.kind !== "value" || typeof node.value !== wanted) {
-    const what = { boolean: "neither true nor false", number: "no number", string: "no text in quotes" }[wanted];
-    const quoted = wanted !== "string" && node.kind === "value" && typeof node.value === "string";
-    throw new UsageError(`${shown(node)} is ${what}${quoted ? ": leave out the quotes" : ""}`);
-  }
-  if (typeof node.value === "boolean") return node.value;
-  if (node.value === "") throw new UsageError("there is nothing between the quotes");
-  const text = String(node.value);
-  try {
-    return flag.parse ? flag.parse(text) : text;
-  } catch (error) {
-    throw error instanceof UsageError
-      ? new UsageError(error.message.replace(JSON.stringify(text), shown(node)))
-      : error;
-  }
-}
-
-function readPeer(node: JsonNode, key: string, report: Report): Peer | undefined {
-  if (node.kind !== "object") {
-    report(node, key, `${shown(node)} is no peer: write {"aeTitle": …, "host": …, "port": …}`);
-    return undefined;
-  }
-  for (const [name, { offset }] of node.members) {
-    if (!PeerKeys.some((each) => each === name)) {
-      report({ offset }, `${key}.${name}`, `unknown key${suggestion(name, PeerKeys)}`);
-    }
-  }
-  const read = (name: typeof PeerKeys[number], flag: Flag): unknown => {
-    const member = node.members.get(name);
-    if (member) return attempt(() => readScalar(flag, member.node), member.node, `${key}.${name}`, report);
-    if (name !== "tls") report(node, key, `${name} is missing`);
-  };
-  const port = Object.assign((text: string) => parsePort(text), { schema: { type: "integer" as const } });
-  const [aeTitle, host, number, tls] = [
-    read("aeTitle", { value: "AET", parse: parseAeTitle, help: "" }),
-    read("host", { value: "HOST", help: "" }),
-    read("port", { value: "PORT", parse: port, help: "" }),
-    read("tls", { help: "" }),
-  ];
-  if (typeof aeTitle !== "string" || typeof host !== "string" || typeof number !== "number") return undefined;
-  return { aeTitle, host, port: number, ...(tls === true ? { tls } : {}) };
-}
-
-function attempt<T>(read: () => T, node: JsonNode, key: string, report: Report): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    report(node, key, error.message);
-  }
-}
-
-function readList<T>(
-  node: JsonNode,
-  key: string,
-  report: Report,
-  read: (node: JsonNode, key: string) => T | undefined,
-): T[] {
-  if (node.kind !== "array") {
-    report(node, key, `${shown(node)} is no list: put it in [ ]`);
-    return [];
-  }
-  return node.items.flatMap((item, index) => read(item, `${key}[${index}]`) ?? []);
 }
 
 /** Paths in a file are meant from the folder it is in. */
@@ -157,14 +80,14 @@ export function readConfig(text: string, file: string): Config {
  *
  * @param file Its path
  * @returns Its settings and its problems
- * @throws {UsageError} If it cannot be read
+ * @throws {InputError} If it cannot be read
  */
 export async function readConfigFile(file: string): Promise<Config> {
   try {
     return readConfig((await Deno.readTextFile(file)).replace(/^\uFEFF/, ""), file);
   } catch (error) {
     if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
-    throw new UsageError(`--config: Cannot read ${JSON.stringify(file)}: ${fileReason(error)}`);
+    throw new InputError(`Cannot read configuration ${JSON.stringify(file)}: ${fileReason(error)}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { readConfigFile } from "./config.ts";
 import { configSchema } from "./config_schema.ts";
 import { Exit, UsageError } from "./errors.ts";
 import { printable } from "./escape.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { serverTls } from "./tls.ts";
 import { parseUsers, readUsersFile } from "./users_file.ts";
 

@@ -5,7 +5,7 @@
  */
 import { conformanceStatement } from "./conformance/document.ts";
 import { Exit } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 
 /** The verb. */
 export const verb: Verb = defineVerb({

@@ -6,7 +6,7 @@
 import { Verification } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
 import { Exit } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { formatDuration } from "./log.ts";
 import { formatPeer, parsePeer } from "./peer.ts";
 import { hex, isDone, statusText } from "./results.ts";

@@ -30,6 +30,11 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** A file, or an answer at the terminal, that cannot be used: the help page would be of no help. */
+export class InputError extends UsageError {
+  override name = "InputError";
+}
+
 /** A verb that ends with a message and an exit code of its own. */
 export class ExitError extends Error {
   override name = "ExitError";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isUid } from "../lib/uids/uid.ts";
-import { fileReason, UsageError } from "./errors.ts";
+import { fileReason, InputError } from "./errors.ts";
 
 /** A file to send. */
 export interface FoundFile {
@@ -37,13 +37,13 @@ async function* walk(folder: string): AsyncGenerator<FoundFile> {
  *
  * @param paths Files and folders
  * @returns The files, those of folders and their subfolders in the order of their names
- * @throws {UsageError} If a path does not exist
+ * @throws {InputError} If a path does not exist
  */
 export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   for (const path of paths) {
     const info = await Deno.stat(path).catch((error) => {
-      throw new UsageError(`Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
+      throw new InputError(`Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     if (!info.isDirectory) files.push({ path, named: true });
     else for await (const file of walk(path)) files.push(file);
@@ -55,13 +55,13 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> 
  * Makes sure that a folder can be written to.
  *
  * @param folder The folder; it is made if it does not exist
- * @throws {UsageError} If it cannot be made
+ * @throws {InputError} If it cannot be made
  */
 export async function ensureFolder(folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new UsageError(`Cannot make folder ${JSON.stringify(folder)}: ${fileReason(error)}`);
+    throw new InputError(`Cannot make folder ${JSON.stringify(folder)}: ${fileReason(error)}`);
   }
 }
 

@@ -10,7 +10,7 @@ import { HangingProtocolInformationModelFind } from "../lib/uids/sop_classes.ts"
 import { integer } from "./common.ts";
 import { Exit, ExitError } from "./errors.ts";
 import { printableJson } from "./escape.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { parseKeys, universalIdentifier } from "./keys.ts";
 import { parsePeer } from "./peer.ts";
 import { isDone, statusText } from "./results.ts";

@@ -15,7 +15,7 @@ import {
 } from "../lib/uids/sop_classes.ts";
 import { fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
 import { findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { Version } from "../lib/uids/implementation.ts";
-import { Exit, exitCodeOf, explain, UsageError } from "./errors.ts";
+import { Exit, exitCodeOf, explain, InputError, UsageError } from "./errors.ts";
 import { type Io, processIo } from "./io.ts";
 import { suggestion } from "./suggest.ts";
 import { Verbs } from "./verbs.ts";
@@ -37,7 +37,7 @@ async function dispatch(args: readonly string[], io: Io): Promise<number> {
     await io.stdout(`hangar ${Version}\n`);
     return Exit.Success;
   }
-  if (name === "--help" || name === "-h" || (name === "help" && rest.length === 0)) {
+  if (name === "--help" || name === "-h" || (name === "help" && (rest.length === 0 || rest[0] === "help"))) {
     await io.stdout(help());
     return Exit.Success;
   }
@@ -65,9 +65,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     // Whoever read our output wants no more of it, e.g. `hangar find … | head`
     if (error instanceof Deno.errors.BrokenPipe) return Exit.Success;
     const verb = args[0] !== undefined && Object.hasOwn(Verbs, args[0]) ? ` ${args[0]}` : "";
-    io.stderr(
-      `hangar${verb}: ${explain(error)}${error instanceof UsageError && verb ? `. See hangar${verb} --help` : ""}\n`,
-    );
+    const isAboutFlags = error instanceof UsageError && !(error instanceof InputError);
+    io.stderr(`hangar${verb}: ${explain(error)}${isAboutFlags && verb ? `. See hangar${verb} --help` : ""}\n`);
     return exitCodeOf(error);
   } finally {
     await io.flush();

@@ -5,7 +5,7 @@
  */
 import { HangingProtocolInformationModelFind, HangingProtocolInformationModelMove } from "../lib/uids/sop_classes.ts";
 import { UsageError } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { parseAeTitle, parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
 import { findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";

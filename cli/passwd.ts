@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { Exit, fileReason, UsageError } from "./errors.ts";
+import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
 import { writeDurably } from "./files.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
 import { hashPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
 import { changeUser, checkUserName, readUsersFile } from "./users_file.ts";
@@ -14,9 +14,9 @@ async function newPassword(values: { readonly "password-file"?: string }, name: 
   const known = await readPassword(values, io);
   if (known !== undefined) return known;
   const password = await io.secret(`Password of ${name}: `);
-  if (password === undefined || password === "") throw new UsageError("No password was given");
+  if (password === undefined || password === "") throw new InputError("No password was given");
   if (io.isStdinTerminal && await io.secret("Again: ") !== password) {
-    throw new UsageError("The two passwords are not the same");
+    throw new InputError("The two passwords are not the same");
   }
   return password;
 }
@@ -47,13 +47,13 @@ export const verb: Verb = defineVerb({
     const before = await readIfThere(path);
     // The file's errors come before the question for a password
     const { existed } = changeUser(before, path, name, undefined);
-    if (values.remove && !existed) throw new UsageError(`There is no user ${JSON.stringify(name)} in ${path}`);
+    if (values.remove && !existed) throw new InputError(`There is no user ${JSON.stringify(name)} in ${path}`);
     const hash = values.remove ? undefined : await hashPassword(await newPassword(values, name, io));
     const { text } = changeUser(before, path, name, hash);
     const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
     if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
     await writeDurably(folder, file, new TextEncoder().encode(text), { mode: 0o600 }).catch((error) => {
-      throw new UsageError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
+      throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);
     return Exit.Success;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fileReason, UsageError } from "./errors.ts";
+import { fileReason, InputError } from "./errors.ts";
 import type { FlagTable } from "./flags.ts";
 import type { Io } from "./io.ts";
 
@@ -34,7 +34,7 @@ export interface PasswordHash {
  * @param values The flags
  * @param io Where the environment is
  * @returns The password, or `undefined` when neither names one
- * @throws {UsageError} If the file cannot be read, or its first line is empty
+ * @throws {InputError} If the file cannot be read, or its first line is empty
  */
 export async function readPassword(
   values: { readonly "password-file"?: string },
@@ -46,10 +46,10 @@ export async function readPassword(
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`--password-file: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
+    throw new InputError(`--password-file: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   const [password] = text.split(/\r?\n/, 1);
-  if (password === "") throw new UsageError(`--password-file: The first line of ${JSON.stringify(path)} is empty`);
+  if (password === "") throw new InputError(`--password-file: The first line of ${JSON.stringify(path)} is empty`);
   return password;
 }
 

@@ -9,7 +9,7 @@ import { DimseStatusError } from "../lib/errors.ts";
 import type { StoreHandler } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { listen, runUntilInterrupted, ServerFlags, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { MaxReceivedLength, receiveServices } from "./services.ts";

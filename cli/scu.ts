@@ -55,7 +55,7 @@ export async function connect(
     contexts,
     timeout: values.timeout,
     maxPduLength: values["max-pdu"],
-    ...(values.verbose ? { onEvent: await listener(io) } : {}),
+    ...(values.verbose && !values.quiet ? { onEvent: await listener(io) } : {}),
     ...options,
   });
 }

@@ -14,7 +14,7 @@ import {
 import { HangingProtocolStorage } from "../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../lib/uids/transfer_syntaxes.ts";
 import { Exit, ExitError } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { listen, runUntilInterrupted, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
 import { ServeFlags } from "./serve_flags.ts";

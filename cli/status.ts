@@ -6,7 +6,7 @@
 import { describeStatus, explainStatus, type StatusRow, StatusTables } from "../lib/dimse/status.ts";
 import { JsonFlag } from "./common.ts";
 import { Exit, UsageError } from "./errors.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import { hex } from "./results.ts";
 
 function parseCode(text: string): number {

@@ -9,10 +9,10 @@ import { NoPresentationContextError } from "../lib/errors.ts";
 import type { FinalStatus, ScuAssociation } from "../lib/service/mod.ts";
 import { HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
-import { Exit, ExitError, UsageError } from "./errors.ts";
+import { Exit, ExitError, InputError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
 import { findFiles } from "./files.ts";
-import { defineVerb, type Verb } from "./flags.ts";
+import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
@@ -101,7 +101,7 @@ export const verb: Verb = defineVerb({
       unusable ||= named;
       await results.error(path, reason);
     });
-    if (files.length === 0) throw new UsageError(`No DICOM instance in ${paths.join(" ")}`);
+    if (files.length === 0) throw new InputError(`No DICOM instance in ${paths.join(" ")}`);
     const progress = await startProgress(io, "files", {
       hidden: values.quiet || io.isStdoutTerminal,
       total: files.length,

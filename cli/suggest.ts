@@ -23,7 +23,7 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The word that was probably meant.
+ * The word that was probably meant: one that differs by a slip of the hand, else one that begins so.
  *
  * @param word What was written
  * @param words What could have been meant
@@ -35,12 +35,14 @@ export function nearest(word: string, words: Iterable<string>): string | undefin
   const wanted = word.toLowerCase();
   const limit = Math.max(2, Math.floor(word.length / 4));
   let best: { word: string; distance: number } | undefined;
+  let longer: string | undefined;
   for (const candidate of words) {
+    if (wanted.length >= 5 && candidate.toLowerCase().startsWith(wanted)) longer ??= candidate;
     if (Math.abs(candidate.length - word.length) > limit) continue;
     const found = distance(wanted, candidate.toLowerCase());
     if (found <= limit && found < (best?.distance ?? Infinity)) best = { word: candidate, distance: found };
   }
-  return best?.word;
+  return best?.word ?? longer;
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TlsClientOptions, TlsServerOptions } from "../lib/transport/options.ts";
-import { fileReason, UsageError } from "./errors.ts";
+import { fileReason, InputError, UsageError } from "./errors.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
 
 /** The flags that both tables have. */
@@ -35,14 +35,14 @@ async function readPem(flag: string, path: string, kind: "CERTIFICATE" | "PRIVAT
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`--${flag}: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
+    throw new InputError(`--${flag}: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   if (/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(text)) {
-    throw new UsageError(`--${flag}: The key in ${JSON.stringify(path)} is encrypted: decrypt it with openssl pkey`);
+    throw new InputError(`--${flag}: The key in ${JSON.stringify(path)} is encrypted: decrypt it with openssl pkey`);
   }
   if (!new RegExp(`^-----BEGIN ([A-Z0-9]+ )*${kind}-----\\r?$`, "m").test(text)) {
     const what = kind === "CERTIFICATE" ? "certificate" : "private key";
-    throw new UsageError(`--${flag}: There is no ${what} in ${JSON.stringify(path)}: wanted a PEM file`);
+    throw new InputError(`--${flag}: There is no ${what} in ${JSON.stringify(path)}: wanted a PEM file`);
   }
   return text;
 }
@@ -53,13 +53,13 @@ async function checkPair(cert: string, key: string, values: PemFiles): Promise<v
     try {
       return make();
     } catch {
-      throw new UsageError(`--${flag}: Cannot use ${JSON.stringify(values[flag])}: its PEM is damaged`);
+      throw new InputError(`--${flag}: Cannot use ${JSON.stringify(values[flag])}: its PEM is damaged`);
     }
   };
   const certificate = read("tls-cert", () => new X509Certificate(cert));
   const privateKey = read("tls-key", () => createPrivateKey(key));
   if (!certificate.checkPrivateKey(privateKey)) {
-    throw new UsageError(
+    throw new InputError(
       `--tls-key: ${JSON.stringify(values["tls-key"])} is not the key of ${JSON.stringify(values["tls-cert"])}`,
     );
   }

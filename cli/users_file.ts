@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Exit, ExitError, fileReason, UsageError } from "./errors.ts";
+import { Exit, ExitError, fileReason, InputError, UsageError } from "./errors.ts";
 import { Iterations, type PasswordHash } from "./password.ts";
 
 /** Longer files are none of users. */
@@ -102,16 +102,16 @@ export function parseUsers(text: string, path: string): Map<string, PasswordHash
  *
  * @param path Its path
  * @returns Its content
- * @throws {UsageError} If it cannot be read
+ * @throws {InputError} If it cannot be read
  */
 export async function readUsersFile(path: string): Promise<string> {
   try {
     const { size } = await Deno.stat(path);
     if (size <= MaxFileLength) return await Deno.readTextFile(path);
   } catch (error) {
-    throw new UsageError(`Cannot read users from ${JSON.stringify(path)}: ${fileReason(error)}`);
+    throw new InputError(`Cannot read users from ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
-  throw new UsageError(`Cannot read users from ${JSON.stringify(path)}: it is longer than ${MaxFileLength} bytes`);
+  throw new InputError(`Cannot read users from ${JSON.stringify(path)}: it is longer than ${MaxFileLength} bytes`);
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Verb } from "./flags.ts";
+import type { Verb } from "./verb.ts";
 
 /** A verb that is not loaded yet. */
 export interface VerbEntry {

@@ -55,6 +55,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #upperLayer: UpperLayer;
   readonly #writer: WritableStreamDefaultWriter<DimseMessage | Exclude<Pdu, PDataTf>>;
   readonly #deadlines: Deadlines;
+  readonly #written: Promise<void>;
   readonly #invoked: InvokedOperations;
   readonly #associate = Promise.withResolvers<AAssociateRq | AAssociateAc | AAssociateRj>();
   #performed = new PerformedOperations(1, () => Promise.resolve());
@@ -116,8 +117,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#writer = outgoing.writable.getWriter();
     this.#writer.closed.catch(() => {});
     this.#associate.promise.catch(() => {});
-    const written = sent.catch((error) => this.#lost(error));
-    this.closed = Promise.all([this.#readLoop(received.getReader()), written, upperLayer.ended]).then(() => {});
+    this.#written = sent.catch((error) => this.#lost(error));
+    this.closed = Promise.all([this.#readLoop(received.getReader()), this.#written, upperLayer.ended]).then(() => {});
     if (role === "acceptor") upperLayer.fire("Evt5");
   }
 
@@ -324,6 +325,11 @@ export class Association implements AssociationInfo, AsyncDisposable {
       }
     } catch (cause) {
       if (cause instanceof Error) error = cause;
+    }
+    if (this.state === "Sta13") {
+      // A peer that has only ceased to send still gets the last word, an A-RELEASE-RP or A-ABORT. ARTIM is running.
+      this.#writer.close().catch(() => {});
+      await this.#written;
     }
     this.#lost(error);
   }

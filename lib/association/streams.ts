@@ -5,7 +5,6 @@
  */
 import type { ReceivedPdu } from "../pdu/types.ts";
 import type { Deadline } from "./deadline.ts";
-import { fairTurn } from "./turn.ts";
 
 /** Shows every received PDU to the state machine and lets pass what Table 9-10 allows. */
 export class UpperLayerStream extends TransformStream<ReceivedPdu, ReceivedPdu> {
@@ -32,8 +31,6 @@ export function guardWrites(writable: WritableStream<Uint8Array>, deadline: Dead
   const writer = writable.getWriter();
   return new WritableStream({
     async write(chunk) {
-      const turn = fairTurn();
-      if (turn) await turn;
       deadline.arm();
       await writer.write(chunk);
       deadline.disarm();

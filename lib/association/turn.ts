@@ -25,8 +25,9 @@ let looked = 0;
 let called = 0;
 
 /**
- * Let everybody else have a turn when there has been none for a while. Writes that the transport takes at once settle
- * without one, and a generator that never waits would keep out every other connection, and the C-CANCEL on its own.
+ * Let everybody else have a turn when there has been none for a while; to be called after every response that another
+ * one follows. Writes that the transport takes at once settle without a turn, and a generator that never waits would keep
+ * out every other connection, and the C-CANCEL on its own.
  *
  * @returns A promise to wait for, or `undefined` when there is no need.
  */

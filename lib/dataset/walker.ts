@@ -13,6 +13,8 @@ import { ValueRepresentations } from "./vr.ts";
 /** Deepest nesting of sequences unless limits say otherwise. */
 export const DefaultMaxDepth = 64;
 
+/** Items and their delimiters are all that this group may hold (PS3.5 §7.5). */
+const DelimiterGroup = 0xFFFE;
 const ItemTag = 0xFFFEE000;
 const ItemDelimitation = 0xFFFEE00D;
 const SequenceDelimitation = 0xFFFEE0DD;
@@ -72,7 +74,7 @@ export class Walker {
     while (offset < end) {
       if (end - offset < 8) throw this.#fault(`${end - offset} stray bytes at byte ${offset}`);
       const tag = view.getUint16(offset, little) * 0x10000 + view.getUint16(offset + 2, little);
-      if (tag >= ItemTag && tag <= SequenceDelimitation) {
+      if (tag >>> 16 === DelimiterGroup) {
         if (delimited && tag === ItemDelimitation) {
           this.#delimited = this.#delimiterEnd(offset);
           return elements;

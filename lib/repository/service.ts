@@ -10,7 +10,7 @@ import { DimseStatusError } from "../errors.ts";
 import { parseQuery } from "../hanging_protocol/query.ts";
 import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
-import { RepositoryError } from "./errors.ts";
+import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -156,7 +156,22 @@ async function locate(repository: Repository, uids: readonly string[]): Promise<
   return located;
 }
 
+/** What a requestor learns of a failure: Error Comment has 64 characters, and paths are nobody's business. */
+const Comments: Readonly<Record<RepositoryErrorCode, string>> = {
+  NOT_A_STORE: "The store cannot be used",
+  NEWER_STORE: "The store cannot be used",
+  CANNOT_OPEN: "The store cannot be opened",
+  LOCKED: "The store is locked by another process",
+  READ_ONLY: "The store is read-only",
+  FULL: "The disk of the store is full",
+  IO: "The store cannot be read or written",
+  CORRUPT: "The store is damaged",
+  CLOSED: "The store is closed",
+  FAILED: "The store has failed",
+};
+
 /** A failure of the store as a status; what else was thrown as it is. */
 function asStatus(error: unknown, status: number): unknown {
-  return error instanceof RepositoryError ? new DimseStatusError(status, error.message, { cause: error }) : error;
+  if (!(error instanceof RepositoryError)) return error;
+  return new DimseStatusError(status, Comments[error.code], { cause: error });
 }

@@ -5,6 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
+import { fairTurn } from "../association/turn.ts";
 import { deferDataset } from "../dataset/codec.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
@@ -52,6 +53,8 @@ async function sendMatches(
       const identifier = bytes instanceof Promise ? await bytes : bytes;
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
+      const turn = fairTurn();
+      if (turn) await turn;
     }
   } catch (error) {
     if (operation.signal.aborted) return { Status: Status.Cancel };

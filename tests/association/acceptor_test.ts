@@ -69,6 +69,17 @@ Deno.test("authenticate decides who gets in, and what PS3.7 does not know is tur
   }
 });
 
+Deno.test("an identity of a type that there is not is turned away without asking", async () => {
+  let asked = 0;
+  await using server = await startServer({ authenticate: () => ++asked > 0 });
+  for (const type of [0, 6, 255]) {
+    await using peer = await ScriptedPeer.connect(server.port);
+    await peer.send(associateRq({ userInformation: { userIdentity: identity(type, "me") } }));
+    await peer.expect("A-ASSOCIATE-RJ", { result: 1, source: 2, reason: 1 });
+  }
+  assertEquals(asked, 0);
+});
+
 Deno.test("the positive response reaches who asked for it", async () => {
   await using server = await startServer({ authenticate: gatekeeper });
   const responses: (Uint8Array | undefined)[] = [];
@@ -156,7 +167,7 @@ Deno.test("idle connections push out the oldest idle one, and nobody who has an 
   await using associated = await ScriptedPeer.connect(server.port);
   await associated.associate();
   await using rejected = await ScriptedPeer.connect(server.port);
-  await rejected.send(associateRq({ protocolVersion: 2 }));
+  await rejected.send(associateRq({ calledAeTitle: "" }));
   await rejected.expect("A-ASSOCIATE-RJ");
   const silent: ScriptedPeer[] = [];
   for (let i = 0; i < 4; i++) silent.push(await ScriptedPeer.connect(server.port));

@@ -256,3 +256,58 @@ Deno.test("a connection that is lost before anything is requested is no riddle f
   await association.closed;
   await assertRejects(() => association.open(rq), "closed");
 });
+
+Deno.test("a peer that does not read is not owed a queue of answers", async () => {
+  const [here, there] = duplexPair({ highWaterMark: 1 });
+  await using peer = new ScriptedPeer(there);
+  let received = 0;
+  const held = Promise.withResolvers<void>();
+  const association = new Association(here, "acceptor", {
+    timeout: 0.3,
+    perform: () => held.promise,
+    onEvent: ({ type }) => void (type === "message-received" && received++),
+  });
+  const accepted = association.accept((rq) => Promise.resolve(negotiate(rq, policy)));
+  await peer.associate();
+  await accepted;
+  // Each but the first is a duplicate invocation.
+  const sent = peer.send(...Array.from({ length: 1000 }, () => echoRq(1)));
+  await association.ended;
+  assertEquals(received < 100, true, `${received} requests were taken`);
+  peer.close();
+  held.resolve();
+  await Promise.all([sent, association.closed]);
+});
+
+Deno.test("PDUs after the end are answered only as far as the answers are read", async () => {
+  const [here, there] = duplexPair({ highWaterMark: 1 });
+  await using peer = new ScriptedPeer(there);
+  let aborts = 0;
+  const association = new Association(here, "acceptor", {
+    timeout: 0.2,
+    onEvent: ({ type }) => void (type === "pdu-sent" && aborts++),
+  });
+  await peer.send(...Array.from({ length: 5000 }, () => Uint8Array.of(0x99, 0, 0, 0, 0, 0)));
+  await peer.expect("A-ABORT", { source: 0, reason: 0 });
+  await association.closed;
+  assertEquals(aborts < 20, true, `${aborts} A-ABORTs`);
+});
+
+Deno.test("the last word reaches a peer that has ceased to send", async () => {
+  const lastWords: [what: Pdu | Uint8Array | Pdu[], answer: Pdu][] = [
+    [releaseRq, releaseRp],
+    [rq, { type: "A-ABORT", source: 2, reason: 2 }],
+    [Uint8Array.of(0x99, 0, 0, 0, 0, 0), { type: "A-ABORT", source: 2, reason: 1 }],
+  ];
+  for (const [what, answer] of lastWords) {
+    await using scene = new Scene("acceptor");
+    scene.letGo();
+    await scene.established();
+    await scene.peer.expectMessage(CommandField.CEchoRsp);
+    const sent = scene.peer.send(what);
+    await scene.peer.closeWrite();
+    await sent;
+    await scene.peer.expect(answer.type, answer);
+    await scene.peer.expectClosed();
+  }
+});

@@ -188,6 +188,6 @@ Deno.test("config: serve takes its settings from the file, flags override it", (
       /--tls-cert: Cannot read "\S+\/none\.pem": no such file/,
     );
     const missing = await hangar("serve", "--config", `${folder}/none.json`);
-    assertMatch(missing.stderr, /^hangar serve: --config: Cannot read ".*none\.json": no such file or directory/);
+    assertMatch(missing.stderr, /^hangar serve: Cannot read configuration ".*none\.json": no such file or directory/);
     assertEquals([missing.code, (await hangar("config", "check")).code, (await hangar("config", "x")).code], [2, 2, 2]);
   }));

@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { integer, ListenFlags, NetworkFlags } from "../../cli/common.ts";
 import { UsageError } from "../../cli/errors.ts";
-import { describeFlags, type FlagTable, parseFlags } from "../../cli/flags.ts";
+import { parseFlags } from "../../cli/flag_parser.ts";
+import type { FlagTable } from "../../cli/flags.ts";
+import { describeFlags } from "../../cli/verb.ts";
 
 const Table = {
   ...NetworkFlags,

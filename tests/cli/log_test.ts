@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { samples } from "../../cli/samples/mod.ts";
-import { describeMessage, describePdu, messageTitle } from "../../cli/dump.ts";
+import { describeMessage, messageTitle } from "../../cli/dump_message.ts";
+import { describePdu } from "../../cli/dump_pdu.ts";
 import { printableJson } from "../../cli/escape.ts";
 import { Log } from "../../cli/log.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { BackgroundWriter } from "../../cli/io.ts";
 import { hangar } from "./support.ts";
 
-const Verbs = ["serve", "receive", "echo", "store", "find", "get", "move", "status"];
+const Verbs = [
+  ...["serve", "receive", "echo", "store", "find", "get", "move"],
+  ...["passwd", "config", "conformance", "completions", "status"],
+];
 
 Deno.test("main: --version", async () => {
   const { code, stdout, stderr } = await hangar("--version");
@@ -14,6 +17,7 @@ Deno.test("main: --help names every verb", async () => {
   const { code, stdout } = await hangar("--help");
   assertEquals(code, 0);
   for (const verb of Verbs) assertMatch(stdout, new RegExp(`^  ${verb} `, "m"));
+  assertEquals((await hangar("help", "help")).stdout, stdout);
 });
 
 for (const verb of Verbs) {
@@ -39,7 +43,15 @@ const Usage: readonly (readonly [args: string[], message: string])[] = [
   [["get", "A@h:1", "-k", "SOPInstanceUID=1.2"], "hangar get: --output is missing"],
   [["move", "A@h:1", "-k", "SOPInstanceUID=1.2"], "hangar move: --dest is missing"],
   [["store", "A@h:1"], "hangar store: PATH is missing"],
-  [["store", "A@h:1", "no/such/file"], "hangar store: Cannot read"],
+  [["store", "A@h:1", "no/such/file"], 'hangar store: Cannot read "no/such/file": no such file or directory\n'],
+  [["store", "A@h:1", "x", "--async", "0"], 'hangar store: --async: "0" is no number of 1 to 64'],
+  [["echo", "A@h:1", "--user", "x", "--password", "y"], "Unknown option --password: did you mean --password-file?"],
+  [["echo", "A@h:1+ssl"], "is no peer: write AET@host:port"],
+  [["serve", "--log", "xml"], 'hangar serve: --log: "xml" is neither text nor json'],
+  [["passwd", "users"], "hangar passwd: NAME is missing"],
+  [["config"], "hangar config: check|schema is missing"],
+  [["completions", "tcsh"], 'hangar completions: "tcsh" is neither bash, zsh nor fish'],
+  [["conformance", "x"], 'hangar conformance: Unexpected argument "x"'],
   [["receive"], "hangar receive: "],
   [["serve", "--port", "70000"], "hangar serve: --port: "],
   [["serve", "--peer", "WORKSTATION"], "hangar serve: --peer: "],

@@ -16,6 +16,14 @@ for (const [text, aeTitle, host, port] of Good) {
   });
 }
 
+Deno.test("peer: +tls says how it is called", () => {
+  for (const [text, host] of [["HANGAR@127.0.0.1:2762+tls", "127.0.0.1"], ["HANGAR@[::1]:2762+tls", "::1"]]) {
+    const peer = parsePeer(text);
+    assertEquals(peer, { aeTitle: "HANGAR", host, port: 2762, tls: true });
+    assertEquals(formatPeer(peer), text);
+  }
+});
+
 const Bad = [
   "",
   "HANGAR",
@@ -27,6 +35,9 @@ const Bad = [
   "HANGAR@host:0",
   "HANGAR@host:65536",
   "HANGAR@host:port",
+  "HANGAR@host:104+ssl",
+  "HANGAR@host:104+tls+tls",
+  "HANGAR@host:+tls",
   "HANGAR@::1:104",
   "SEVENTEEN LETTERS@host:104",
   "BACK\\SLASH@host:104",

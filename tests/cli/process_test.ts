@@ -77,7 +77,7 @@ Deno.test("process: an echo loads neither dcmjs nor a database", async () => {
   assert(![...loaded].some((specifier) => /\/cli\/(?!main|errors|escape|flags|io|suggest|verbs)/.test(specifier)));
   visit(new URL("../../cli/echo.ts", import.meta.url).href);
   const heavy = [...loaded].filter((specifier) =>
-    /dcmjs|node:sqlite|lib\/repository|cli\/(dump|association_log|users|config|completion|conformance)/.test(specifier)
+    /dcmjs|node:sqlite|lib\/repository|cli\/(dump|association|users|config|completion|conformance)/.test(specifier)
   );
   assertEquals(heavy.filter((specifier) => !specifier.endsWith("/lib/dataset/dcmjs.ts")), []);
 });

@@ -65,6 +65,7 @@ Deno.test("suggest: the nearest word, or none", () => {
   const verbs = ["serve", "receive", "store", "find", "get"];
   assertEquals(nearest("fnid", verbs), "find");
   assertEquals(nearest("SERVE", verbs), "serve");
+  assertEquals(nearest("recei", ["serve", "receive-everything"]), "receive-everything");
   assertEquals(nearest("frobnicate", verbs), undefined);
   assertEquals(nearest("x".repeat(100_000), verbs), undefined);
 });

@@ -153,7 +153,7 @@ Deno.test("tls: files that cannot be used end with 2", () =>
       [["--tls-key", `${folder}/server.key`], /--tls-cert is missing/],
       [
         [...cert, "--tls-key", `${folder}/none.key`],
-        /--tls-key: Cannot read ".*none\.key": no such file or directory\./,
+        /--tls-key: Cannot read ".*none\.key": no such file or directory\n$/,
       ],
       [[...cert, "--tls-key", `${folder}/note.txt`], /--tls-key: There is no private key in ".*note\.txt"/],
       [[...cert, "--tls-key", `${folder}/locked.key`], /is encrypted: decrypt it with openssl pkey/],

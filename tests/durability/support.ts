@@ -51,6 +51,14 @@ export class ServerProcess implements AsyncDisposable {
     throw new Error(`The server did not start: ${server.log}`);
   }
 
+  /** Waits until standard error matches. */
+  async logged(pattern: RegExp): Promise<void> {
+    for (let wait = 0; !pattern.test(this.log); wait++) {
+      if (wait > 500) throw new Error(`${pattern} is not in the log: ${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   /** Sends a signal, waits for the process to end, and gives its exit code. */
   async end(signal: Deno.Signal = "SIGTERM"): Promise<number> {
     try {
@@ -86,8 +94,7 @@ export function requestor(
       {
         abstractSyntax: HangingProtocolStorage,
         transferSyntaxes: [ExplicitVRLittleEndian],
-        scuRole: true,
-        scpRole: true,
+        role: "both",
       },
     ],
     services: [storage([HangingProtocolStorage], async function* ({ instance }) {

@@ -130,7 +130,7 @@ export const FindCases: readonly Case<FindHandler>[] = [
   })),
   {
     name: "an identifier that is no data set",
-    identifier: Uint8Array.of(1, 2, 3),
+    identifier: Uint8Array.of(1, 2, 3, 4),
     handler: () => {
       throw new Error("not called");
     },

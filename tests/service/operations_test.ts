@@ -224,3 +224,26 @@ Deno.test("the handlers of a repository answer A900 for an identifier that break
   }
   await scu.release();
 });
+
+Deno.test("C-GET: an SCU that does not answer a sub-operation is aborted, and the handler's finally runs", async () => {
+  const finished = Promise.withResolvers<void>();
+  const services = [hangingProtocol({
+    async *get() {
+      try {
+        yield { subOperations: 2 };
+        yield send("1.2.3");
+        yield send("1.2.4");
+      } finally {
+        finished.resolve();
+      }
+    },
+  })];
+  await using scu = await ScriptedScu.open(services, { timeout: 0.2 });
+  await scu.send(await requestOf(Get));
+  const store = await scu.receive();
+  assert(store?.type === "DIMSE" && store.command.CommandField === CommandField.CStoreRq);
+  const pdu = await scu.receive();
+  assert(pdu?.type === "A-ABORT");
+  assertEquals(pdu.source, 2);
+  await finished.promise;
+});

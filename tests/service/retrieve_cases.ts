@@ -247,7 +247,7 @@ export const RetrieveCases: readonly Case<GetHandler>[] = [
   },
   {
     name: "an identifier that is no data set",
-    identifier: Uint8Array.of(1, 2, 3),
+    identifier: Uint8Array.of(1, 2, 3, 4),
     async *handler() {},
     expect: ['C410 "Cannot decode data set…"'],
   },

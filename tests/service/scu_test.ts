@@ -5,11 +5,9 @@ import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../../lib/dataset/types.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
 import { AssociationAbortedError, NoPresentationContextError, ProtocolError } from "../../lib/errors.ts";
-import { associate, type ConnectAndAssociateOptions } from "../../lib/service/associate.ts";
-import { verification } from "../../lib/service/echo.ts";
+import { associate } from "../../lib/service/associate.ts";
 import { hangingProtocol, HangingProtocolStorageContexts } from "../../lib/service/hanging_protocol.ts";
-import type { ScuAssociation } from "../../lib/service/scu_association.ts";
-import { serve, type ServeOptions } from "../../lib/service/serve.ts";
+import { serve } from "../../lib/service/serve.ts";
 import { storage } from "../../lib/service/store.ts";
 import { failure, pending } from "../../lib/service/sugar.ts";
 import type { FindHandler, Service } from "../../lib/service/types.ts";
@@ -20,36 +18,9 @@ import {
   ImplicitVRLittleEndian,
   JPEGBaseline8Bit,
 } from "../../lib/uids/transfer_syntaxes.ts";
-import { aborted } from "./aborted.ts";
-import { hex, instance, send, wrong } from "./cases.ts";
+import { hex, instance } from "./cases.ts";
+import { connected } from "./connected.ts";
 import { explicit, Find, Get, Move, Store } from "./scripted_scu.ts";
-
-interface Setup {
-  readonly services: readonly Service[];
-  readonly serve?: Partial<ServeOptions>;
-  readonly associate?: Partial<ConnectAndAssociateOptions>;
-}
-
-const contexts = [Verification, Find, Get, Move, { abstractSyntax: Store, role: "both" as const }];
-
-/** An SCU and an SCP on a TCP connection. */
-async function connected(setup: Setup, run: (association: ScuAssociation) => Promise<void>): Promise<void> {
-  const services = [verification(), ...setup.services];
-  await using server = await serve({ port: 0, aeTitle: "SCP", timeout: 5, ...setup.serve, services });
-  await using association = await associate({
-    host: "127.0.0.1",
-    port: server.port,
-    calledAeTitle: "SCP",
-    callingAeTitle: "SCU",
-    contexts,
-    timeout: 5,
-    services: [storage([Store], async function* () {})],
-    ...setup.associate,
-  });
-  await run(association);
-  // Whatever happened, the association is usable.
-  assertEquals((await association.echo()).status, 0x0000);
-}
 
 /** An SCP that answers as no handler could make it. */
 function raw(sopClassUid: string, field: number, perform: Performer): Service {
@@ -106,130 +77,10 @@ Deno.test("SCU: every response arrives, the final one included", async () => {
   });
 });
 
-for (const operation of ["find", "get", "move"] as const) {
-  const run = (association: ScuAssociation, signal?: AbortSignal): AsyncGenerator<{ status: number }> =>
-    operation === "find"
-      ? association.find(Find, keys, { signal })
-      : operation === "get"
-      ? association.get(Get, keys, { signal })
-      : association.move(Move, keys, { destination: "SCP", signal });
-
-  /** Never ends by itself. */
-  const scp = () => {
-    const seen = { cancels: 0, finished: 0 };
-    const endless = async function* (signal: AbortSignal, first: readonly unknown[]) {
-      try {
-        yield* first.map(wrong);
-        yield* aborted(signal);
-      } finally {
-        seen.finished++;
-      }
-    };
-    let port = 0;
-    const service = hangingProtocol({
-      find: ({ signal }) => endless(signal, [pending(chest)]),
-      get: ({ signal }) => endless(signal, [{ subOperations: 5 }, send("1.2.3")]),
-      move: ({ signal }) =>
-        endless(signal, [{ destination: { host: "127.0.0.1", port } }, { subOperations: 5 }, send("1.2.3")]),
-    });
-    const setup: Setup = {
-      services: [service, storage([Store], async function* () {})],
-      serve: {
-        onEvent(event: AssociationEvent) {
-          if (event.type !== "message-received") return;
-          if (event.message.command.CommandField === CommandField.CCancelRq) seen.cancels++;
-        },
-      },
-    };
-    return { seen, setup, known: (association: ScuAssociation) => port = association.peer!.port };
-  };
-
-  Deno.test(`SCU: breaking out of ${operation} cancels it and leaves the association usable`, async () => {
-    const { seen, setup, known } = scp();
-    await connected(setup, async (association) => {
-      known(association);
-      for await (const { status } of run(association)) {
-        assertEquals(status, 0xff00);
-        break;
-      }
-      assertEquals(seen, { cancels: 1, finished: 1 });
-    });
-  });
-
-  Deno.test(`SCU: an error in the loop over ${operation} cancels it too`, async () => {
-    const { seen, setup, known } = scp();
-    await connected(setup, async (association) => {
-      known(association);
-      await assertRejects(
-        async () => {
-          for await (const { status } of run(association)) throw new RangeError(hex(status));
-        },
-        RangeError,
-        "FF00",
-      );
-      assertEquals(seen, { cancels: 1, finished: 1 });
-    });
-  });
-
-  Deno.test(`SCU: a signal cancels ${operation}, and the final response is delivered`, async () => {
-    const { seen, setup, known } = scp();
-    await connected(setup, async (association) => {
-      known(association);
-      const controller = new AbortController();
-      const statuses: string[] = [];
-      for await (const { status } of run(association, controller.signal)) {
-        statuses.push(hex(status));
-        controller.abort();
-      }
-      assertEquals(statuses, ["FF00", "FE00"]);
-      assertEquals(seen, { cancels: 1, finished: 1 });
-    });
-  });
-
-  Deno.test(`SCU: a signal and a break send one C-CANCEL for ${operation}`, async () => {
-    const { seen, setup, known } = scp();
-    await connected(setup, async (association) => {
-      known(association);
-      const controller = new AbortController();
-      for await (const _ of run(association, controller.signal)) {
-        controller.abort();
-        break;
-      }
-      assertEquals(seen, { cancels: 1, finished: 1 });
-    });
-  });
-
-  Deno.test(`SCU: ${operation} under a signal that is aborted already`, async () => {
-    const { setup, known } = scp();
-    await connected(setup, async (association) => {
-      known(association);
-      const statuses = await Array.fromAsync(run(association, AbortSignal.abort()), ({ status }) => hex(status));
-      assertEquals(statuses.at(-1), "FE00");
-    });
-  });
-
-  Deno.test(`SCU: an abort fails ${operation}`, async () => {
-    const { setup, known } = scp();
-    await using server = await serve({ port: 0, aeTitle: "SCP", ...setup.serve, services: setup.services });
-    await using association = await associate({
-      host: "127.0.0.1",
-      port: server.port,
-      calledAeTitle: "SCP",
-      callingAeTitle: "SCU",
-      contexts,
-      services: [storage([Store], async function* () {})],
-    });
-    known(association);
-    await assertRejects(async () => {
-      for await (const _ of run(association)) for (const each of server.associations) each.abort();
-    }, AssociationAbortedError);
-  });
-}
-
 Deno.test("SCU: matches are decoded when they are looked at, and one that is no data set spoils itself only", async () => {
   const good = await explicit(chest);
   const find = raw(Find, CommandField.CFindRq, async (operation) => {
-    for (const bytes of [good, Uint8Array.of(1, 2, 3), good]) await operation.respond({ Status: 0xff00 }, bytes);
+    for (const bytes of [good, Uint8Array.of(1, 2, 3, 4), good]) await operation.respond({ Status: 0xff00 }, bytes);
     await operation.respond({ Status: 0x0000 });
   });
   await connected({ services: [find] }, async (association) => {
@@ -239,7 +90,7 @@ Deno.test("SCU: matches are decoded when they are looked at, and one that is no 
     assertEquals(replies[0].dataset, chest);
     assert(replies[0].dataset === replies[0].dataset);
     assertThrows(() => replies[1].dataset, ProtocolError);
-    assertEquals(replies[1].encodedDataset?.bytes, Uint8Array.of(1, 2, 3));
+    assertEquals(replies[1].encodedDataset?.bytes, Uint8Array.of(1, 2, 3, 4));
     assertEquals(replies[2].dataset, chest);
   });
 });
@@ -254,7 +105,7 @@ const lists:
     ["one failure", () => explicit({ FailedSOPInstanceUIDList: "1.2.3" }), ["1.2.3"]],
     ["several failures", () => explicit({ FailedSOPInstanceUIDList: ["1.2.3", "1.2.4"] }), ["1.2.3", "1.2.4"]],
     ["an empty list", () => explicit({ FailedSOPInstanceUIDList: null }), []],
-    ["a list that is no data set", () => Uint8Array.of(1, 2, 3), []],
+    ["a list that is no data set", () => Uint8Array.of(1, 2, 3, 4), []],
     ["no list", () => undefined, undefined],
   ];
 for (const [name, list, expected] of lists) {

@@ -82,9 +82,9 @@ export const StoreCases: readonly Case<StoreHandler>[] = [
   { name: "the handler returns nothing", handler: () => wrong(undefined), expect: ['C000 "Cannot understand"'] },
   {
     name: "bytes that are no data set reach the handler as they are",
-    identifier: Uint8Array.of(1, 2, 3),
+    identifier: Uint8Array.of(1, 2, 3, 4),
     async *handler({ instance, dataset }) {
-      if (instance.bytes.length !== 3) yield 0x0000;
+      if (instance.bytes.length !== 4) yield 0x0000;
       await dataset();
     },
     expect: ['C000 "Cannot decode data set…"'],

@@ -29,27 +29,27 @@ export interface Output {
 /** Runs a program to its end. */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<Output> {
   const { cwd = Root, env = {}, timeoutMs = 60_000 } = options;
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), timeoutMs);
-  try {
-    const { code, stdout, stderr } = await new Deno.Command(program, {
-      args: [...args],
-      cwd,
-      env: { NO_COLOR: "1", ...env },
-      stdin: "null",
-      signal: controller.signal,
-    }).output();
-    const decoder = new TextDecoder();
-    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
-  } finally {
-    clearTimeout(timer);
-  }
+  const child = new Deno.Command(program, {
+    args: [...args],
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  const [{ code }, stdout, stderr] = await Promise.all([child.status, toText(child.stdout), toText(child.stderr)]);
+  clearTimeout(timer);
+  return { code, stdout, stderr };
 }
 
 /** Runs Deno to its end. */
 export function deno(args: readonly string[], options?: RunOptions): Promise<Output> {
   return run(Deno.execPath(), args, options);
 }
+
+/** Milliseconds a server has to be ready, and to end when it is told to. */
+const ServerTimeoutMs = 15_000;
 
 /** A program that printed `listening AET@host:port`; `await using` interrupts it. */
 export interface RunningServer extends AsyncDisposable {
@@ -78,8 +78,17 @@ export async function start(
     stderr: "piped",
   }).spawn();
   const stderr = toText(child.stderr);
+  const killed = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  let timer = setTimeout(killed, ServerTimeoutMs);
   const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream()).values();
   const { value: ready = "" } = await lines.next();
+  clearTimeout(timer);
   const found = /^listening (\S+@(\S+:(\d+)))$/.exec(ready);
   let ended: Promise<Output> | undefined;
   const stop = () => {
@@ -89,8 +98,11 @@ export async function start(
       } catch {
         // It has ended by itself.
       }
+      timer = setTimeout(killed, ServerTimeoutMs);
       const rest = await Array.fromAsync({ [Symbol.asyncIterator]: () => lines });
-      return { code: (await child.status).code, stdout: [ready, ...rest].join("\n"), stderr: await stderr };
+      const { code } = await child.status;
+      clearTimeout(timer);
+      return { code, stdout: [ready, ...rest].join("\n"), stderr: await stderr };
     })();
   };
   if (!found) {

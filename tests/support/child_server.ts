@@ -11,6 +11,8 @@ import { startServer } from "./served.ts";
 export interface Weight {
   /** Resident set size in bytes. */
   rss: number;
+  /** Bytes of live objects and of the buffers they hold. */
+  live: number;
   /** Open file descriptors. */
   descriptors: number;
   /** Established associations. */
@@ -83,8 +85,10 @@ if (import.meta.main) {
     const _line of Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
   ) {
     gc?.();
+    const { rss, heapUsed, external } = Deno.memoryUsage();
     const weight: Weight = {
-      rss: Deno.memoryUsage().rss,
+      rss,
+      live: heapUsed + external,
       descriptors: [...Deno.readDirSync("/proc/self/fd")].length,
       associations: server.associations.size,
       yielded,

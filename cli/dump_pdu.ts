@@ -1,12 +1,8 @@
 /**
- * PDUs and command sets in words, for `-v`. What proves a user's identity never appears.
+ * PDUs in words, for `-v`. What proves a user's identity never appears.
  *
  * @module
  */
-import { formatTag, parseTag } from "../lib/dataset/dictionary.ts";
-import { commandName, isResponse } from "../lib/dimse/commands.ts";
-import { CommandElements } from "../lib/dimse/dictionary.ts";
-import type { DimseMessage } from "../lib/dimse/message.ts";
 import { ContextResultTexts, describeAbort, describeReject } from "../lib/pdu/tables.ts";
 import type {
   AAssociateAc,
@@ -17,9 +13,8 @@ import type {
   UserInformation,
 } from "../lib/pdu/types.ts";
 import { ApplicationContextName } from "../lib/uids/implementation.ts";
-import { sopClassName } from "../lib/uids/sop_classes.ts";
 import { transferSyntaxName } from "../lib/uids/transfer_syntaxes.ts";
-import { describeStatusOf, hex } from "./results.ts";
+import { named, row, sopClass } from "./dump_rows.ts";
 
 const IdentityTypes: Readonly<Record<number, string>> = {
   1: "username",
@@ -28,20 +23,6 @@ const IdentityTypes: Readonly<Record<number, string>> = {
   4: "SAML assertion",
   5: "JSON Web Token",
 };
-
-const Priorities: Readonly<Record<number, string>> = { 0: "MEDIUM", 1: "HIGH", 2: "LOW" };
-
-function row(name: string, value: string | number): string {
-  return `  ${`${name}:`.padEnd(34)} ${value}`;
-}
-
-function named(uid: string, name: string | undefined): string {
-  return name === undefined ? uid : `${name} (${uid})`;
-}
-
-function sopClass(uid: string): string {
-  return named(uid, sopClassName(uid));
-}
 
 function transferSyntax(uid: string): string {
   return named(uid, transferSyntaxName(uid));
@@ -153,45 +134,4 @@ export function describePdu(pdu: ReceivedPdu, asked?: AAssociateRq): string[] {
     default:
       return [];
   }
-}
-
-function tagText(tag: string): string {
-  const number = parseTag(tag);
-  return number === undefined ? tag : formatTag(number);
-}
-
-/**
- * A DIMSE message in words.
- *
- * @param message The message; of its data set only the length is told
- * @returns Lines, indented, one for each command element
- */
-export function describeMessage({ contextId, command, dataset, oversize }: DimseMessage): string[] {
-  const lines = [row("Presentation context", contextId)];
-  for (const { keyword, name } of CommandElements) {
-    if (keyword === "CommandGroupLength" || keyword === "CommandField" || keyword === "CommandDataSetType") continue;
-    const value = command[keyword];
-    if (value === undefined) continue;
-    if (keyword === "Status" && typeof value === "number") {
-      lines.push(row(name, describeStatusOf(value, command.AffectedSOPClassUID)));
-    } else if (keyword === "Priority" && typeof value === "number") lines.push(row(name, Priorities[value] ?? value));
-    else if (typeof value === "object") lines.push(row(name, value.map(tagText).join(" ")));
-    else if (typeof value === "string" && keyword.endsWith("SOPClassUID")) lines.push(row(name, sopClass(value)));
-    else lines.push(row(name, value));
-  }
-  if (oversize) lines.push(row("Data set", "too long, discarded"));
-  else if (dataset) lines.push(row("Data set", `${dataset.length} bytes`));
-  return lines;
-}
-
-/**
- * What a message is called, with what tells it from others.
- *
- * @param message The message
- * @returns E.g. `C-FIND-RSP 3 FF00`
- */
-export function messageTitle({ command }: DimseMessage): string {
-  const id = command.MessageID ?? command.MessageIDBeingRespondedTo ?? "?";
-  const status = isResponse(command.CommandField) && command.Status !== undefined ? ` ${hex(command.Status)}` : "";
-  return `${commandName(command.CommandField)} ${id}${status}`;
 }
