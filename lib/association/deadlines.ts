@@ -73,7 +73,7 @@ export class Deadlines {
   datasetPartial(partial: boolean, length: number): void {
     if (!partial) return this.dataset.disarm();
     this.#headway = this.dataset.armed ? this.#headway + length : 0;
-    
+    if (this.dataset.armed && this.#headway < Headway) return;
     this.#headway = 0;
     this.dataset.arm();
     if (this.idle.armed) this.idle.arm();

@@ -49,8 +49,11 @@ export interface Query {
 /** The most UIDs or numbers that one key may list. */
 export const MaxKeyValues = 10_000;
 
-/** The most texts that one key may list: each may be a wild card, to be tried on every stored value. */
+/** The most texts that one key may list. */
 export const MaxKeyTexts = 64;
+
+/** The most of them that may be wild cards, which are tried on every stored value. */
+export const MaxKeyWildcards = 16;
 
 /** The most attributes that an identifier may hold, those in items included. */
 export const MaxKeys = 4096;
@@ -168,7 +171,10 @@ class QueryParser {
     if (kind === "number") return { type: "number", numbers: new Set(values as number[]) };
     const texts = values as string[];
     if (vr === "UI") return { type: "uid", uids: new Set(texts) };
-    return { type: "text", patterns: texts.map((text) => compilePattern(text, WildcardVrs.has(vr))) };
+    const patterns = texts.map((text) => compilePattern(text, WildcardVrs.has(vr)));
+    const wildcards = patterns.filter(({ wildcard }) => wildcard).length;
+    if (wildcards > MaxKeyWildcards) throw mismatch(`${formatTag(tag)} lists ${wildcards} wild cards`, tag);
+    return { type: "text", patterns };
   }
 }
 

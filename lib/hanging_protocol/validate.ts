@@ -18,8 +18,14 @@ import { characterSets, findSorted, valuesOf } from "./values.ts";
 /** Largest instance that is stored, in bytes, unless told: 16 MiB. */
 export const DefaultMaxInstanceLength: number = 16 * 1024 * 1024;
 
-/** The most different values of matching keys that an instance may hold. */
+/** The most values of matching keys that an instance may hold. */
 export const MaxIndexedValues = 10_000;
+
+/**
+ * The most bytes that the attributes of the key table may take together. Every search reads them, of every instance that
+ * may match; a usual hanging protocol has one or two thousand.
+ */
+export const MaxKeyLength: number = 256 * 1024;
 
 /** A value that a query can look for. */
 export interface KeyValue {
@@ -49,8 +55,9 @@ export interface IndexedProtocol {
  * @param instance The instance in Implicit or Explicit VR Little Endian, with the UIDs that the C-STORE request names.
  * @param options `table`: what can be matched; `maxLength`: largest instance in bytes.
  * @returns The keys.
- * @throws {DimseStatusError} A700 if the instance is larger than `maxLength` or holds too many values; A900 if it is no hanging protocol, its UIDs
- * are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded.
+ * @throws {DimseStatusError} A700 if the instance is larger than `maxLength`, or what can be matched of it larger than
+ * {@linkcode MaxKeyLength} or of more than {@linkcode MaxIndexedValues} values; A900 if it is no hanging protocol, its
+ * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded.
  */
 export function indexInstance(
   instance: EncodedInstance,
@@ -79,13 +86,8 @@ export function indexInstance(
     throw refusal("SOP Instance UID is not that of the request", 0x00080018);
   }
   const name = text(0x00720002, "SH");
-  return {
-    sopClassUid,
-    sopInstanceUid,
-    name,
-    values: collectValues(bytes, elements, table),
-    keyBytes: cutKeys(bytes, elements, table),
-  };
+  const keyBytes = cutKeys(bytes, elements, table);
+  return { sopClassUid, sopInstanceUid, name, values: collectValues(bytes, elements, table), keyBytes };
 }
 
 function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): Element[] {
@@ -99,6 +101,7 @@ function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): Element[]
 
 function collectValues(bytes: Uint8Array, elements: readonly Element[], table: KeyTable): KeyValue[] {
   const found = new Map<string, KeyValue>();
+  let count = 0;
   const visit = (level: readonly Element[], rows: KeyTable, prefix: string, outer: readonly string[]): void => {
     const sets = characterSets(bytes, level, outer);
     for (const row of rows) {
@@ -108,10 +111,12 @@ function collectValues(bytes: Uint8Array, elements: readonly Element[], table: K
       if (row.items !== undefined) {
         for (const item of element.items ?? []) visit(item.elements, row.items, `${path}.`, sets);
       } else {
-        for (const value of valuesOf(bytes, element, row.vr, sets)) found.set(`${path}=${value}`, { path, value });
-        if (found.size > MaxIndexedValues) {
+        const values = valuesOf(bytes, element, row.vr, sets);
+        count += values.length;
+        if (count > MaxIndexedValues) {
           throw new DimseStatusError(0xa700, `Instance has over ${MaxIndexedValues} values to match on`);
         }
+        for (const value of values) found.set(`${path}=${value}`, { path, value });
       }
     }
   };
@@ -126,7 +131,11 @@ function cutKeys(bytes: Uint8Array, elements: readonly Element[], table: KeyTabl
     const element = findSorted(elements, tag);
     if (element !== undefined) parts.push(bytes.subarray(element.start, element.end));
   }
-  const keys = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length > MaxKeyLength) {
+    throw new DimseStatusError(0xa700, `Instance has ${length} bytes to match on, over ${MaxKeyLength}`);
+  }
+  const keys = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     keys.set(part, offset);

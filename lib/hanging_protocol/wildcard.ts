@@ -7,6 +7,12 @@
 /** The longest value, in UTF-16 code units, that a pattern is tried on. No text of Table U.6-1 may hold more than 64 characters. */
 export const MaxWildcardValueLength = 1024;
 
+/**
+ * The most steps that a pattern is tried for, per UTF-16 code unit of the value. The worst pattern takes a quarter of the
+ * length for each, so values of up to 64 characters, the most that LO may hold, are always seen to their end.
+ */
+export const MaxStepsPerCharacter = 16;
+
 const Any = 0x2a;
 const One = 0x3f;
 
@@ -37,9 +43,10 @@ export function compilePattern(text: string, wildcards: boolean): TextPattern {
 /**
  * Compares a value with a pattern, case-sensitively.
  *
- * The value is read from left to right; on a mismatch only the last `*` gives way, by one character. A pattern that
- * demands more characters than the value has fails at once, and values longer than {@linkcode MaxWildcardValueLength}
- * match no wild card, so no pattern makes the work grow beyond a bound that the legal lengths keep small.
+ * The value is read from left to right; on a mismatch only the last `*` gives way, by one character. Time is linear in
+ * the value: a pattern that demands more characters than it has fails at once, one that finds no end within
+ * {@linkcode MaxStepsPerCharacter} steps a character does not match, nor does any wild card match a value longer than
+ * {@linkcode MaxWildcardValueLength}.
  *
  * @param pattern The pattern.
  * @param value The stored value without padding.
@@ -51,7 +58,9 @@ export function matchesPattern(pattern: TextPattern, value: string): boolean {
   if (value.length < pattern.minLength || value.length > MaxWildcardValueLength) return false;
   let p = 0, v = 0;
   let star = -1, resume = 0;
+  let steps = MaxStepsPerCharacter * value.length + text.length;
   while (v < value.length) {
+    if (steps-- === 0) return false;
     const wanted = text.charCodeAt(p);
     if (wanted === Any) {
       star = p++;

@@ -311,3 +311,30 @@ Deno.test("the last word reaches a peer that has ceased to send", async () => {
     await scene.peer.expectClosed();
   }
 });
+
+Deno.test("and so it does behind a response that takes its time", async () => {
+  const [here, there] = duplexPair();
+  await using peer = new ScriptedPeer(there);
+  const writer = here.writable.getWriter();
+  const writable = new WritableStream<Uint8Array>({
+    async write(chunk) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await writer.write(chunk);
+    },
+    close: () => writer.close(),
+    abort: (reason) => writer.abort(reason),
+  });
+  const association = new Association({ readable: here.readable, writable, close: here.close }, "acceptor", {
+    timeout: 1,
+    perform: (operation) => operation.respond({ Status: 0 }),
+  });
+  const accepted = association.accept((rq) => Promise.resolve(negotiate(rq, policy)));
+  await peer.associate();
+  await accepted;
+  await peer.send(echoRq(1), releaseRq);
+  await peer.closeWrite();
+  await peer.expectMessage(CommandField.CEchoRsp, { Status: 0 });
+  await peer.expect("A-RELEASE-RP");
+  await peer.expectClosed();
+  await association.closed;
+});

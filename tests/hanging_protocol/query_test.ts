@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DimseStatusError, ProtocolError } from "../../lib/errors.ts";
-import { MaxKeys, MaxKeyTexts, MaxKeyValues, parseQuery } from "../../lib/hanging_protocol/mod.ts";
+import { MaxKeys, MaxKeyTexts, MaxKeyValues, MaxKeyWildcards, parseQuery } from "../../lib/hanging_protocol/mod.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
 
@@ -74,6 +74,7 @@ const refused: [what: string, bytes: Uint8Array, offending: string][] = [
   ["an unmatched text sent as SQ", encodeExplicit({ "00720208 SQ": [] }), "00720208"],
   ["UIDs sent as UC", encodeExplicit({ "00080018 UC": "1.2" }), "00080018"],
   ["too many UIDs", encodeImplicit({ "00080018 UI": many(MaxKeyValues + 1) }), "00080018"],
+  ["too many wild cards", encodeImplicit({ "00720002 SH": "*a\\".repeat(MaxKeyWildcards + 1) }), "00720002"],
   ["too many texts", encodeImplicit({ "00720002 SH": many(MaxKeyTexts + 1) }), "00720002"],
 ];
 for (const [what, bytes, offending] of refused) {

@@ -86,6 +86,16 @@ const refused: [what: string, instance: EncodedInstance, status: number][] = [
     }),
     0xa700,
   ],
+  [
+    "it holds the same value too often",
+    instance({ "00080018 UI": "1.2.3", "00720010 LO": "a\\".repeat(10_001) }),
+    0xa700,
+  ],
+  [
+    "its keys are too large",
+    instance({ "0072000C SQ": Array.from({ length: 33_000 }, () => ({})) }),
+    0xa700,
+  ],
 ];
 for (const [what, refusedInstance, status] of refused) {
   Deno.test(`index: ${status.toString(16).toUpperCase()} when ${what}`, () => {
