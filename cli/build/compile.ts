@@ -15,11 +15,15 @@ export const Targets = {
   "x86_64-pc-windows-msvc": "hangar-windows-x64.exe",
 } as const;
 
-/** What a binary may do: talk to peers, read and write the files it is told to. No environment, no processes, no prompt. */
+/**
+ * What a binary may do: talk to peers, read and write the files it is told to, and see the one variable that may hold a
+ * password. No processes, no other environment, no code from elsewhere, no prompt.
+ */
 export const BinaryPermissions = [
   "--allow-net",
   "--allow-read",
   "--allow-write",
+  "--allow-env=HANGAR_PASSWORD",
   "--deny-import",
   "--no-prompt",
 ] as const;

@@ -23,6 +23,7 @@ import type {
 } from "../pdu/types.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
+import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
@@ -63,7 +64,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
   #contexts: ReadonlyMap<number, PresentationContext> = new Map();
-  #pduUnfinished = false;
   #aborting = false;
 
   /**
@@ -96,7 +96,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       .pipeThrough(
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
-          onPartial: (partial) => this.#pduPartial(partial),
+          onPartial: (partial) => deadlines.pduPartial(partial),
         }),
       )
       .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
@@ -348,11 +348,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   async #released(): Promise<void> {
     this.#performed.end(new AssociationAbortedError("The association was released by the peer"));
-    const bound = Promise.withResolvers<void>();
-    const timer = setTimeout(bound.resolve, 1000);
     // Handlers get a moment for their `finally`; one that hangs does not keep the peer waiting.
-    await Promise.race([this.#performed.idle(), bound.promise]);
-    clearTimeout(timer);
+    await atMost(this.#performed.idle(), 1000);
     const { state } = this.#upperLayer;
     if (state === "Sta8" || state === "Sta9") this.#upperLayer.fire("Evt14");
   }
@@ -398,13 +395,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
     return this.#upperLayer.receive(pdu);
   }
 
-  #pduPartial(partial: boolean): void {
-    this.#pduUnfinished = partial;
-    // Before the association another timer runs already.
-    if (partial && this.#ac) this.#deadlines.pdu.arm();
-    else this.#deadlines.pdu.disarm();
-  }
-
   /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
   #negotiated(pdu: AAssociateRq | AAssociateAc | AAssociateRj): void {
     this.#deadlines.answer.disarm();
@@ -430,8 +420,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
         this.#emit({ type: "operation", association: this, operation });
       });
     }, () => this.#rest());
-    this.#deadlines.idle.arm();
-    this.#pduPartial(this.#pduUnfinished);
+    this.#deadlines.established();
     this.#emit({ type: "accepted", association: this, pdu: ac });
   }
 

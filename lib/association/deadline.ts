@@ -4,6 +4,18 @@
  * @module
  */
 
+/**
+ * Wait for something, but not for ever.
+ *
+ * @param promise What to wait for.
+ * @param milliseconds For how long at most.
+ */
+export async function atMost(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  const bound = Promise.withResolvers<void>();
+  const timer = setTimeout(bound.resolve, milliseconds);
+  await Promise.race([promise, bound.promise]).finally(() => clearTimeout(timer));
+}
+
 /** Calls back once when it has been armed for its whole time. */
 export class Deadline {
   #milliseconds: number;

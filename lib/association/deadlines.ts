@@ -27,7 +27,9 @@ export class Deadlines {
   /** For anything to do. */
   readonly idle: Deadline;
   readonly #all: readonly Deadline[];
+  #associated = false;
   #paused = false;
+  #pduUnfinished = false;
   #headway = 0;
 
   /**
@@ -52,6 +54,24 @@ export class Deadlines {
     this.send = deadline("send", "The peer did not read what was sent");
     this.idle = deadline("idle", "The peer asked for nothing", idleTimeout);
     this.#all = [this.answer, this.release, this.pdu, this.command, this.dataset, this.send, this.idle];
+  }
+
+  /** There is an association: what was begun before it, under another timer, has to be completed as well. */
+  established(): void {
+    this.#associated = true;
+    this.idle.arm();
+    this.pduPartial(this.#pduUnfinished);
+  }
+
+  /**
+   * A PDU is unfinished, or no longer.
+   *
+   * @param partial Whether it is.
+   */
+  pduPartial(partial: boolean): void {
+    this.#pduUnfinished = partial;
+    if (partial && this.#associated) this.pdu.arm();
+    else this.pdu.disarm();
   }
 
   /**

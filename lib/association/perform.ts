@@ -76,6 +76,9 @@ export async function performOne(
       last = fields;
       await association.send(responseTo(request, fields, dataset));
     },
+    note(error) {
+      failure ??= error;
+    },
   };
   // After a release or an abort nobody waits for an answer.
   const owed = () => !answered() && (entry.cancelled || !entry.controller.signal.aborted);

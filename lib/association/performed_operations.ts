@@ -41,6 +41,12 @@ export interface PerformedOperation {
    * @throws {AssociationAbortedError} When the association has ended.
    */
   respond(fields: ResponseFields, dataset?: Uint8Array): Promise<void>;
+  /**
+   * Tell the listener of the association what led to a failure; the first word counts.
+   *
+   * @param error What was thrown or refused.
+   */
+  note(error: unknown): void;
 }
 
 /** Performs operations: sends at least the final response. */

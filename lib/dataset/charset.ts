@@ -46,8 +46,13 @@ export interface CharacterSet {
 /** The delimiters of a VR at which code extensions end (PS3.5 §6.1.2.5.3). */
 export const Delimiters = { value: "\\", personName: "\\^=", none: "" } as const;
 
+/** There are not as many defined terms; what a peer sends beyond is noise. */
+const MaxTerms = 32;
+
 const cache = new Map<string, CharacterSet>();
 const MaxCached = 64;
+/** What is cached stays, so no peer decides how much that is. */
+const MaxCachedLength = 512;
 
 /**
  * Gives the character sets for the values of Specific Character Set.
@@ -57,11 +62,12 @@ const MaxCached = 64;
  * @returns Its decoder and encoder.
  */
 export function characterSet(terms: readonly string[]): CharacterSet {
+  if (terms.length > MaxTerms) return characterSet(terms.slice(0, MaxTerms));
   const key = terms.join("\\");
   let set = cache.get(key);
   if (set === undefined) {
     set = createCharacterSet(terms);
-    if (cache.size < MaxCached) cache.set(key, set);
+    if (cache.size < MaxCached && key.length <= MaxCachedLength) cache.set(key, set);
   }
   return set;
 }

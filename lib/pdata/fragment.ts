@@ -47,19 +47,10 @@ export function* fragmentMessage(
       const available = (room - PdvHeaderLength) & ~1;
       last = part.length - offset <= available;
       const end = last ? part.length : offset + available;
-      const fragment = evenLength(part.subarray(offset, end));
-      pdvs.push({ contextId, command, last, fragment });
-      room -= PdvHeaderLength + fragment.length;
+      pdvs.push({ contextId, command, last, fragment: part.subarray(offset, end) });
+      room -= PdvHeaderLength + end - offset;
       offset = end;
     }
   }
   yield { type: "P-DATA-TF", pdvs };
-}
-
-/** Only a deflated data set can have an odd length: a NUL byte follows it (PS3.5 §A.5). */
-function evenLength(fragment: Uint8Array): Uint8Array {
-  if (fragment.length % 2 === 0) return fragment;
-  const padded = new Uint8Array(fragment.length + 1);
-  padded.set(fragment);
-  return padded;
 }

@@ -11,6 +11,7 @@ import { plainDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
+import { ProtocolError } from "../errors.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { encodeReply, queryRequest } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
@@ -49,8 +50,7 @@ async function sendMatches(
       if (yielded === undefined) return { Status: Status.Success };
       const { fields, dataset } = normalReply(yielded.value);
       if (!isPending(fields)) return fields;
-      const bytes = dataset && encodable(dataset, request.transferSyntaxUid);
-      const identifier = bytes instanceof Promise ? await bytes : bytes;
+      const identifier = dataset && await encodable(dataset, operation);
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
       const turn = fairTurn();
@@ -58,19 +58,20 @@ async function sendMatches(
     }
   } catch (error) {
     if (operation.signal.aborted) return { Status: Status.Cancel };
+    operation.note(error);
     return errorFields(error, Status.FindHandlerFailed, Status.FindIdentifierUndecodable);
   } finally {
     await run?.stop();
   }
 }
 
-/** The encoded match, or `undefined` where it cannot be encoded. */
+/** The encoded match, or `undefined` where it cannot be encoded; without a promise where it is encoded already. */
 function encodable(
   dataset: Dataset | EncodedDataset,
-  transferSyntaxUid: string,
+  { context, note }: PerformedOperation,
 ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
-  const bytes = encodeReply(dataset, transferSyntaxUid);
-  return bytes instanceof Promise ? bytes.catch(() => undefined) : bytes;
+  const bytes = encodeReply(dataset, context.transferSyntax);
+  return bytes instanceof Promise ? bytes.catch((error) => void note(error)) : bytes;
 }
 
 /** One response to a C-FIND. */
@@ -143,8 +144,17 @@ export async function* find(
     AffectedSOPClassUID: sopClassUid,
     Priority: priorityOf(options),
   }, await encodeReply(identifier, context.transferSyntax));
-  for await (const { command, dataset } of responses(association, operation, options.signal)) {
+  for await (const { command, dataset, oversize } of responses(association, operation, options.signal)) {
     const status = finalStatus(command);
+    if (oversize) {
+      yield {
+        ...status,
+        get dataset(): never {
+          throw new ProtocolError("Cannot decode match: it is longer than maxIdentifierLength");
+        },
+      };
+      continue;
+    }
     if (!dataset) {
       yield status;
       continue;

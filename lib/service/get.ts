@@ -44,6 +44,7 @@ export function performGet(handler: GetHandler): Performer {
           return status;
         }));
     } catch (error) {
+      operation.note(error);
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
     }
     await run?.stop();

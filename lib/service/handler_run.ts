@@ -54,8 +54,8 @@ export class HandlerRun<T> {
   async stop(): Promise<void> {
     if (this.#done) return;
     this.#done = true;
-    const returned = this.#iterator.return?.().catch(() => {});
-    if (!returned) return;
+    // Not every iterator's `return` gives a promise, or refrains from throwing.
+    const returned = Promise.resolve().then(() => this.#iterator.return?.()).catch(() => {});
     const bound = Promise.withResolvers<void>();
     const timer = setTimeout(bound.resolve, ReturnBound);
     await Promise.race([returned, bound.promise]);

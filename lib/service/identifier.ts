@@ -5,6 +5,7 @@
  */
 import type { PerformedOperation, ResponseFields } from "../association/performed_operations.ts";
 import { deferDataset, encodeDataset } from "../dataset/codec.ts";
+import { isDeflated } from "../dataset/deflate.ts";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { Priority } from "../dimse/commands.ts";
@@ -67,8 +68,16 @@ export function encodeReply(
   transferSyntaxUid: string,
 ): Uint8Array | Promise<Uint8Array> {
   if (!isEncoded(dataset)) return encodeDataset(dataset, transferSyntaxUid);
-  if (dataset.transferSyntaxUid === transferSyntaxUid) return dataset.bytes;
+  if (dataset.transferSyntaxUid === transferSyntaxUid) return evenLength(dataset);
   return transcodeDataset(dataset.bytes, dataset.transferSyntaxUid, transferSyntaxUid);
+}
+
+/** A deflated data set of odd length is followed by a NUL (PS3.5 §A.5); every other one is even by itself. */
+function evenLength({ bytes, transferSyntaxUid }: EncodedDataset): Uint8Array {
+  if (bytes.length % 2 === 0 || !isDeflated(transferSyntaxUid)) return bytes;
+  const padded = new Uint8Array(bytes.length + 1);
+  padded.set(bytes);
+  return padded;
 }
 
 /**

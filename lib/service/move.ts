@@ -55,8 +55,7 @@ export function performMove(
       { moveDestination } as MoveRequest,
       Object.getOwnPropertyDescriptors(query.request),
     );
-    // Released when everything has been answered: the requestor need not wait for the destination to agree.
-    await using destination = new MoveDestination(operation.signal);
+    const destination = new MoveDestination(operation.signal);
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
@@ -68,19 +67,25 @@ export function performMove(
         return subOperations(request, await destination.open(opening));
       });
     } catch (error) {
+      operation.note(error);
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
     }
     await run?.stop();
-    await respondFinally(operation, outcome);
+    try {
+      await respondFinally(operation, outcome);
+    } finally {
+      // Released when everything has been answered: the requestor need not wait for the destination to agree.
+      await destination.close();
+    }
   };
 }
 
 /** Without an association every sub-operation fails, which makes the final status A702. */
-function subOperations(request: MoveRequest, destination: Association | undefined): SubOperation {
+function subOperations(request: MoveRequest, destination: Association | Error): SubOperation {
   const { association, messageId, priority } = request;
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
   return async (instance) => {
-    if (!destination) throw new Error("No association with the move destination");
+    if (destination instanceof Error) throw destination;
     const { status } = await store(destination, instance, { priority, moveOriginator });
     return status;
   };

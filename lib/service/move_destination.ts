@@ -20,7 +20,7 @@ export type OpenDestination = (
 const Grace = 1000;
 
 /** Keeps the association for as long as the operation lasts. */
-export class MoveDestination implements AsyncDisposable {
+export class MoveDestination {
   readonly #signal: AbortSignal;
   #opening: Promise<Association | undefined> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
@@ -39,18 +39,19 @@ export class MoveDestination implements AsyncDisposable {
    * Wait for the association.
    *
    * @param association Is being established.
-   * @returns The association, or `undefined` where it cannot be had, and as soon as the operation is aborted.
+   * @returns The association, or why it cannot be had; that, too, as soon as the operation is aborted.
    */
-  open(association: Promise<Association>): Promise<Association | undefined> {
-    const opening = this.#opening = association.catch(() => undefined);
+  open(association: Promise<Association>): Promise<Association | Error> {
+    this.#opening = association.catch(() => undefined);
+    const failed = (error: unknown) => error instanceof Error ? error : new Error(String(error));
     return new Promise((resolve) => {
-      this.#signal.addEventListener("abort", () => resolve(undefined), { once: true });
-      opening.then(resolve);
+      this.#signal.addEventListener("abort", () => resolve(failed(this.#signal.reason)), { once: true });
+      association.then(resolve, (error) => resolve(failed(error)));
     });
   }
 
   /** Release the association, or abort it when the destination does not agree to that soon. Never rejects. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async close(): Promise<void> {
     this.#cutOff();
     await (await this.#opening)?.[Symbol.asyncDispose]();
     clearTimeout(this.#grace);

@@ -60,6 +60,7 @@ export async function retrieve(
     const fields = await carryOut(operation, run, counts, await begin());
     return { fields, counts };
   } catch (error) {
+    operation.note(error);
     counts.failRest();
     return { fields: errorFields(error, statuses.handlerFailed, statuses.undecodable), counts };
   }
@@ -81,29 +82,32 @@ async function carryOut(
       if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
       return fields;
     }
-    counts.add(...await subOperation(dataset as Dataset | EncodedInstance | undefined, perform));
+    await subOperation(dataset as Dataset | EncodedInstance | undefined, perform, counts);
     if (operation.signal.aborted) return { Status: Status.Cancel };
     // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
     if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
   }
   // What was announced and never yielded has failed.
   counts.failRest();
-  return { Status: counts.status };
+  return counts.cause instanceof Error ? statusComment(counts.status, counts.cause.message) : { Status: counts.status };
 }
 
 /** An instance that is missing or cannot be sent is a failed sub-operation, not the end of the operation. */
 async function subOperation(
   instance: Dataset | EncodedInstance | undefined,
   perform: SubOperation,
-): Promise<[status: number | undefined, sopInstanceUid: string | undefined]> {
+  counts: SubOperationCounts,
+): Promise<void> {
   let sopInstanceUid: string | undefined;
+  let status: number | undefined;
   try {
-    if (!instance) return [undefined, undefined];
+    if (!instance) throw new TypeError("The handler yielded no instance");
     sopInstanceUid = identify(instance).sopInstanceUid;
-    return [await perform(instance), sopInstanceUid];
-  } catch {
-    return [undefined, sopInstanceUid];
+    status = await perform(instance);
+  } catch (error) {
+    counts.cause ??= error;
   }
+  counts.add(status, sopInstanceUid);
 }
 
 /**
@@ -118,6 +122,7 @@ export async function respondFinally(
 ): Promise<void> {
   if (operation.signal.aborted && !operation.cancelled) return;
   const final: ResponseFields = operation.cancelled ? { Status: Status.Cancel } : fields;
+  if (counts?.cause) operation.note(counts.cause);
   // The list goes with Cancel, Failure and Warning, and only when something failed.
   const identifier = statusCategory(final.Status) === "Success" ? undefined : counts?.identifier;
   await operation.respond(

@@ -110,6 +110,16 @@ export async function* responses(
   } finally {
     signal?.removeEventListener("abort", cancel);
     if (!operation.settled) await cancel();
+    await drain(association, operation);
+  }
+}
+
+/** Wait for the final response; a peer that goes on and on with Pending ones is cut off. */
+async function drain(association: Association, operation: InvokedOperation): Promise<void> {
+  const timer = setTimeout(() => association.abort(), association.timeout * 1000);
+  try {
     while (!operation.settled || operation.queued > 0) await operation.next();
+  } finally {
+    clearTimeout(timer);
   }
 }

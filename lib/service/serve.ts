@@ -5,6 +5,7 @@
  */
 import { acceptOver } from "../association/establish.ts";
 import type { Association } from "../association/association.ts";
+import { atMost } from "../association/deadline.ts";
 import {
   type AcceptorPolicy,
   type IdentityVerdict,
@@ -151,13 +152,10 @@ export class Server implements AsyncDisposable {
   async close(drainSeconds = 30): Promise<void> {
     this.#listener.close();
     for (const duplex of this.#pending) duplex.close();
-    const bound = Promise.withResolvers<void>();
-    const timer = setTimeout(bound.resolve, drainSeconds * 1000);
     await Promise.all([...this.#associations].map(async (association) => {
-      await Promise.race([association.performed(), association.ended, bound.promise]);
+      await atMost(Promise.race([association.performed(), association.ended]), drainSeconds * 1000);
       association.abort();
     }));
-    clearTimeout(timer);
     await this.finished;
     await Promise.all(this.#connections);
   }

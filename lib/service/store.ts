@@ -121,6 +121,7 @@ async function receive(operation: PerformedOperation, handler: StoreHandler): Pr
     const { fields } = normalReply(yielded.value);
     return isPending(fields) ? statusComment(Status.HandlerStatusInvalid) : fields;
   } catch (error) {
+    operation.note(error);
     return errorFields(error, Status.UnableToProcess);
   } finally {
     await run?.stop();

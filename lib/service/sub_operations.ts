@@ -19,6 +19,8 @@ export class SubOperationCounts {
   warning = 0;
   /** (0008,0058) Failed SOP Instance UID List. */
   readonly failedSopInstanceUids: string[] = [];
+  /** Why the first sub-operation that could not be carried out could not. */
+  cause: unknown;
 
   /**
    * Begins to count.

@@ -8,6 +8,7 @@ import type { PresentationContext } from "../association/contexts.ts";
 import type { SupportedContext } from "../association/negotiate.ts";
 import type { Performer } from "../association/performed_operations.ts";
 import type { Dataset, EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import type { TlsClientOptions } from "../transport/mod.ts";
 
 /** One SOP class of a service: how it is negotiated, and who performs which of its operations. */
 export interface ServiceRow extends SupportedContext {
@@ -103,7 +104,7 @@ export interface MoveTarget {
   /** AE title to call, when it is not the Move Destination itself. */
   readonly aeTitle?: string;
   /** Client side TLS settings; plain TCP when absent. */
-  readonly tls?: object;
+  readonly tls?: TlsClientOptions;
 }
 
 /** Yielded by a C-MOVE handler first: the destination, or `null` when the AE title is unknown (A801). */

@@ -141,7 +141,10 @@ Deno.test("DIMSE encoder stage: Command Data Set Type follows the data set, PDUs
 Deno.test("messages survive the whole chain at any maximum length", async () => {
   const message = fc.record({
     id: fc.nat(65535),
-    dataset: fc.option(fc.uint8Array({ maxLength: 300 }), { nil: undefined }),
+    // An odd data set would come out with the NUL that makes it even.
+    dataset: fc.option(fc.uint8Array({ maxLength: 300 }).map((bytes) => bytes.subarray(bytes.length % 2)), {
+      nil: undefined,
+    }),
   });
   const max = fc.oneof(fc.integer({ min: 8, max: 200 }), fc.constant(0));
   await fc.assert(fc.asyncProperty(fc.array(message, { maxLength: 5 }), max, async (messages, max) => {

@@ -31,7 +31,7 @@ const cases: [what: string, command: number, dataset: number | undefined, max: n
   ["the smallest maximum there can be", 4, 4, 8, ["c2", "C2", "d2", "D2"]],
   ["an odd maximum", 6, 6, 11, ["c4", "C2", "d4", "D2"]],
   ["an empty data set", 10, 0, 32, ["C10 D0"]],
-  ["a data set of odd length, padded", 10, 13, 32, ["C10 d10", "D4"]],
+  ["a data set of odd length", 10, 13, 32, ["C10 d10", "D3"]],
   ["no maximum", 80, 200_000, 0, [`C80 d${131072 - 6 - 80 - 6}`, `D${200_000 - (131072 - 92)}`]],
   ["a maximum far beyond what is sent at once", 80, 131072, 0xffffffff, ["C80 d130980", "D92"]],
 ];

@@ -156,7 +156,7 @@ export const RetrieveCases: readonly Case<GetHandler>[] = [
       "FF00 r3 c0 f3 w0",
       "FF00 r2 c0 f4 w0",
       "FF00 r1 c0 f5 w0",
-      "B000 c1 f5 w0",
+      'B000 c1 f5 w0 "The handler yielded no instance"',
     ],
   },
   {
@@ -169,11 +169,11 @@ export const RetrieveCases: readonly Case<GetHandler>[] = [
       yield send("1.2.3");
     },
     expect: [
-      "FF00 r3 c0 f1 w0 ",
+      "FF00 r3 c0 f1 w0",
       "FF00 r2 c0 f2 w0",
       "FF00 r1 c0 f3 w0",
-      "B000 c1 f3 w0 failed 1.2.3,1.2.4,1.2.5",
-    ].map((text) => text.trim()),
+      'B000 c1 f3 w0 failed 1.2.3,1.2.4,1.2.5 "Cannot encode NoSuchKeyword: \\"NoSuchKeyword\\" is no keyword of th"',
+    ],
   },
   ...[undefined, null, "2", -1, 1.5, 65536, NaN].map((subOperations): Case<GetHandler> => ({
     name: `subOperations ${JSON.stringify(subOperations) ?? subOperations}`,

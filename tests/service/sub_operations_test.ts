@@ -112,7 +112,10 @@ Deno.test("C-GET: without role selection every sub-operation fails", async () =>
   await using scu = await ScriptedScu.open([getter(), service], { contexts });
   await scu.send(await requestOf(Get));
   const responses = await Promise.all((await scu.responses()).map(line));
-  assertEquals(responses.at(-1), "A702 c0 f3 w0 failed 1.2.3,1.2.4,1.2.5");
+  assertEquals(
+    responses.at(-1),
+    'A702 c0 f3 w0 failed 1.2.3,1.2.4,1.2.5 "No accepted presentation context for Hanging Protocol Storage"',
+  );
   assertEquals(scu.stores, []);
   await scu.release();
 });
@@ -178,28 +181,45 @@ for (const [name, transferSyntax] of syntaxes) {
   });
 }
 
-const allFailed = ["FF00 r2 c0 f1 w0", "FF00 r1 c0 f2 w0", "A702 c0 f3 w0 failed 1.2.3,1.2.4,1.2.5"];
+/** Every sub-operation fails, and the final response says why. */
+const allFailed = (why: string) => [
+  "FF00 r2 c0 f1 w0",
+  "FF00 r1 c0 f2 w0",
+  `A702 c0 f3 w0 failed 1.2.3,1.2.4,1.2.5 "${why}"`,
+];
 
 Deno.test("C-MOVE: nobody listens at the destination", async () => {
   const listener = await listen({ host: "127.0.0.1", port: 0 });
   const { port } = listener.address;
   listener.close();
-  assertEquals(await moved({ host: "127.0.0.1", port }), allFailed);
+  assertEquals(
+    await moved({ host: "127.0.0.1", port }),
+    allFailed(`Cannot connect to 127.0.0.1:${port}: connection refused`),
+  );
 });
 
 Deno.test("C-MOVE: the destination's host name leads nowhere", async () => {
-  assertEquals(await moved({ host: "no-such-host.invalid", port: 104 }), allFailed);
+  const why = "Cannot connect to no-such-host.invalid:104: unknown host name";
+  assertEquals(await moved({ host: "no-such-host.invalid", port: 104 }), allFailed(why));
 });
 
-const refusing: readonly (readonly [string, Partial<ServeOptions>])[] = [
-  ["rejects the association", { calledAeTitles: ["SOMEBODY ELSE"] }],
-  ["has no room", { maxAssociations: 0 }],
-  ["stores no hanging protocols", { services: [verification()] }],
+const refusing: readonly (readonly [string, Partial<ServeOptions>, string])[] = [
+  [
+    "rejects the association",
+    { calledAeTitles: ["SOMEBODY ELSE"] },
+    "Association rejected by WORKSTATION: rejected-permanent by DICOM",
+  ],
+  ["has no room", { maxAssociations: 0 }, "Association rejected by WORKSTATION: rejected-transient by DICOM"],
+  [
+    "stores no hanging protocols",
+    { services: [verification()] },
+    "WORKSTATION accepted none of the presentation contexts",
+  ],
 ];
-for (const [name, options] of refusing) {
+for (const [name, options, why] of refusing) {
   Deno.test(`C-MOVE: the destination ${name}`, async () => {
     await using destination = await Destination.open(undefined, options);
-    assertEquals(await moved(destination.target), allFailed);
+    assertEquals(await moved(destination.target), allFailed(why));
   });
 }
 
@@ -212,7 +232,7 @@ Deno.test("C-MOVE: the destination dies in the middle", async () => {
   assertEquals(await moved(destination.target), [
     "FF00 r2 c1 f0 w0",
     "FF00 r1 c1 f1 w0",
-    "B000 c1 f2 w0 failed 1.2.4,1.2.5",
+    'B000 c1 f2 w0 failed 1.2.4,1.2.5 "The peer aborted the association"',
   ]);
 });
 
@@ -222,7 +242,7 @@ Deno.test("C-MOVE: the destination does not answer, which the requestor learns b
   assertEquals(await moved(destination.target, { timeout: 1 }), [
     "FF00 r2 c1 f0 w0",
     "FF00 r1 c1 f1 w0",
-    "B000 c1 f2 w0 failed 1.2.4,1.2.5",
+    'B000 c1 f2 w0 failed 1.2.4,1.2.5 "No answer to C-STORE-RQ within 0.5 s"',
   ]);
   assertLess(performance.now() - started, 1500);
 });
