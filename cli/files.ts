@@ -88,34 +88,42 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** How a file is written. */
+export interface WriteOptions {
+  /** Its permissions, where there are such. */
+  readonly mode?: number;
+  /** Waits until it is on disk, for what a peer is told to be safe here. */
+  readonly durable?: boolean;
+}
+
 /**
- * Writes a file that is there whole or not at all: a temporary file, synchronized to disk, then renamed.
+ * Writes a file that is there whole or not at all: a temporary file, then renamed.
  *
  * @param folder The folder
  * @param name The file's name
  * @param bytes Its content
- * @param options `mode`: its permissions, where there are such
+ * @param options Permissions and durability
  * @returns Its path
  */
-export async function writeDurably(
+export async function writeWhole(
   folder: string,
   name: string,
   bytes: Uint8Array,
-  options: { mode?: number } = {},
+  { mode, durable = false }: WriteOptions = {},
 ): Promise<string> {
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
     {
-      using file = await Deno.open(temporary, { write: true, createNew: true, ...options });
+      using file = await Deno.open(temporary, { write: true, createNew: true, mode });
       for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-      await file.sync();
+      if (durable) await file.sync();
     }
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  await syncFolder(folder);
+  if (durable) await syncFolder(folder);
   return path;
 }

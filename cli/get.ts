@@ -14,7 +14,7 @@ import {
   HangingProtocolStorage,
 } from "../lib/uids/sop_classes.ts";
 import { fileReason, UsageError } from "./errors.ts";
-import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
+import { ensureFolder, instanceFileName, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
@@ -49,7 +49,7 @@ export const verb: Verb = defineVerb({
       if (!wanted.has(sopInstanceUid)) throw new DimseStatusError(Status.UnableToProcess, "Not asked for");
       let path: string;
       try {
-        path = await writeDurably(folder!, instanceFileName(sopInstanceUid), writePart10(instance));
+        path = await writeWhole(folder!, instanceFileName(sopInstanceUid), writePart10(instance));
       } catch (error) {
         io.stderr(`hangar get: Cannot write ${sopInstanceUid}.dcm: ${fileReason(error)}\n`);
         throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });

@@ -4,7 +4,7 @@
  * @module
  */
 import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
-import { writeDurably } from "./files.ts";
+import { writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
 import { hashPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
@@ -52,7 +52,7 @@ export const verb: Verb = defineVerb({
     const { text } = changeUser(before, path, name, hash);
     const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
     if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
-    await writeDurably(folder, file, new TextEncoder().encode(text), { mode: 0o600 }).catch((error) => {
+    await writeWhole(folder, file, new TextEncoder().encode(text), { mode: 0o600, durable: true }).catch((error) => {
       throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);

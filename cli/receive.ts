@@ -8,7 +8,7 @@ import { Status } from "../lib/dimse/status.ts";
 import { DimseStatusError } from "../lib/errors.ts";
 import type { StoreHandler } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
-import { ensureFolder, instanceFileName, writeDurably } from "./files.ts";
+import { ensureFolder, instanceFileName, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { listen, runUntilInterrupted, ServerFlags, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
@@ -18,7 +18,7 @@ import { serverTls } from "./tls.ts";
 function writeTo(folder: string, log: Log): StoreHandler {
   return async function* ({ instance }) {
     try {
-      await writeDurably(folder, instanceFileName(instance.sopInstanceUid), writePart10(instance));
+      await writeWhole(folder, instanceFileName(instance.sopInstanceUid), writePart10(instance), { durable: true });
     } catch (error) {
       log.error(`Cannot write ${instance.sopInstanceUid}.dcm: ${fileReason(error)}`);
       throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });

@@ -73,7 +73,7 @@ async function store(association: ScuAssociation, instance: EncodedInstance): Pr
     AffectedSOPInstanceUID: instance.sopInstanceUid,
     Priority: 0,
   }, instance.bytes);
-  return hex((await operation.next()).command.Status!);
+  return hex((await operation.next())?.command.Status ?? NaN);
 }
 
 function hex(status: number): string {
