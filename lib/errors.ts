@@ -119,6 +119,16 @@ export class AssociationAbortedError extends DicomNetworkError {
   }
 }
 
+/** The peer asked to stop an operation (C-CANCEL): the `reason` of the handler's `signal`. */
+export class OperationCancelledError extends DicomNetworkError {
+  override name = "OperationCancelledError";
+
+  /** The same for every operation. */
+  constructor() {
+    super("CANCELLED", "The peer cancelled the operation");
+  }
+}
+
 /** No accepted presentation context serves the wanted SOP class, role or transfer syntax. */
 export class NoPresentationContextError extends DicomNetworkError {
   /** Same as the class name. */

@@ -7,10 +7,11 @@
 import { CommandField, commandName, isResponse } from "../dimse/commands.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { Status } from "../dimse/status.ts";
-import { encodeCommandSet } from "../dimse/command_codec.ts";
-import { DimseDecoderStream, DimseEncoderStream } from "../dimse/streams.ts";
-import { AssociationAbortedError, ProtocolError, TransportError } from "../errors.ts";
+import { DimseDecoderStream } from "../dimse/streams.ts";
+import { encodeMessage } from "../dimse/encoder.ts";
+import { AssociationAbortedError, OperationCancelledError, ProtocolError, TransportError } from "../errors.ts";
 import { PDataAssemblerStream, PDataFragmenterStream } from "../pdata/streams.ts";
+import type { EncodedMessage } from "../pdata/types.ts";
 import { PduDecoderStream, PduEncoderStream } from "../pdu/streams.ts";
 import type {
   AAssociateAc,
@@ -25,6 +26,7 @@ import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
+import { deferred } from "./deferred.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
 import { InvokedOperations } from "./invoked_operations.ts";
@@ -54,11 +56,11 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #options: AssociationOptions;
   readonly #limits: Limits;
   readonly #upperLayer: UpperLayer;
-  readonly #writer: WritableStreamDefaultWriter<DimseMessage | Exclude<Pdu, PDataTf>>;
+  readonly #writer: WritableStreamDefaultWriter<EncodedMessage | Pdu>;
   readonly #deadlines: Deadlines;
   readonly #written: Promise<void>;
   readonly #invoked: InvokedOperations;
-  readonly #associate = Promise.withResolvers<AAssociateRq | AAssociateAc | AAssociateRj>();
+  readonly #associate = deferred<AAssociateRq | AAssociateAc | AAssociateRj>();
   #performed = new PerformedOperations(1, () => Promise.resolve());
   #rq: AAssociateRq | undefined;
   #ac: AAssociateAc | undefined;
@@ -100,19 +102,23 @@ export class Association implements AssociationInfo, AsyncDisposable {
         }),
       )
       .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
-      .pipeThrough(new PDataAssemblerStream({ onPartial: (partial) => deadlines.commandPartial(partial) }))
+      .pipeThrough(
+        new PDataAssemblerStream({
+          maxCommandLength: limits.maxCommandLength,
+          onPartial: (partial) => deadlines.commandPartial(partial),
+        }),
+      )
       .pipeThrough(
         new DimseDecoderStream({
           maxDatasetLength: limits.maxDatasetLength,
-          onPartial: (partial, length) => deadlines.datasetPartial(partial, length),
+          onPartial: (partial, length) => this.#datasetPartial(partial, length),
         }),
       );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
-    const outgoing = new DimseEncoderStream();
+    const outgoing = new PDataFragmenterStream({ maxLength: () => this.#maxSendLength() });
     const sent = outgoing.readable
-      .pipeThrough(new PDataFragmenterStream({ maxLength: () => this.#maxSendLength() }))
       .pipeThrough(new PduEncoderStream())
-      .pipeTo(guardWrites(duplex.writable, deadlines.send));
+      .pipeTo(guardWrites(duplex.writable, deadlines.send, () => this.#invoked.touch()));
 
     this.#writer = outgoing.writable.getWriter();
     this.#writer.closed.catch(() => {});
@@ -239,8 +245,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array,
   ): Promise<InvokedOperation> {
-    // In the chain it would be the end of the association; here it is the caller's mistake alone.
-    encodeCommandSet({ ...command, CommandDataSetType: 0 });
     const operation = await this.#invoked.begin(command.CommandField, context);
     this.#deadlines.idle.disarm();
     try {
@@ -269,12 +273,14 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @param message The message; Command Data Set Type follows from whether it has a data set.
    * @returns Settles when the queue has room again: back-pressure.
    * @throws {AssociationAbortedError} When the association has ended.
+   * @throws {RangeError} For a command set that cannot be encoded; nothing has been sent then.
    */
   async send(message: DimseMessage): Promise<void> {
+    const encoded = encodeMessage(message);
     if (this.#upperLayer.fire("Evt9") === undefined) throw this.#upperLayer.endError;
     if (this.#options.onEvent) this.#emit({ type: "message-sent", association: this, message });
     try {
-      await this.#writer.write(message);
+      await this.#writer.write(encoded);
     } catch {
       throw this.#upperLayer.endError;
     }
@@ -369,8 +375,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       return routed;
     }
     if (command.CommandField === CommandField.CCancelRq) {
-      const reason = new AssociationAbortedError("The peer cancelled the operation");
-      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, reason);
+      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, new OperationCancelledError());
       return this.#rest();
     }
     if (command.MessageID === undefined) return this.#violation(`${name} without Message ID`);
@@ -395,6 +400,11 @@ export class Association implements AssociationInfo, AsyncDisposable {
     return this.#upperLayer.receive(pdu);
   }
 
+  /** A long data set takes its time: whoever sends it is not idle, and is at work for what this side asked. */
+  #datasetPartial(partial: boolean, length: number): void {
+    if (this.#deadlines.datasetPartial(partial, length)) this.#invoked.touch();
+  }
+
   /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
   #negotiated(pdu: AAssociateRq | AAssociateAc | AAssociateRj): void {
     this.#deadlines.answer.disarm();
@@ -411,12 +421,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#ac = ac;
     const requestor = this.role === "requestor";
     this.#contexts = acceptedContexts(this.#rq!, ac, requestor);
-    const { invoked, performed } = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
     // The A-ASSOCIATE-AC speaks from the requestor's side; 0 means without limit.
-    const [ours, theirs] = requestor ? [invoked, performed] : [performed, invoked];
+    const window = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
+    const [ours, theirs] = requestor ? [window.invoked, window.performed] : [window.performed, window.invoked];
     this.#invoked.window = ours === 0 ? Infinity : ours;
-    this.#performed = new PerformedOperations(theirs, async (message, entry) => {
-      await performOne(this, this.#options, message, entry, (operation) => {
+    const performed = this.#performed = new PerformedOperations(theirs, async (entry) => {
+      await performOne(this, this.#options, entry, () => performed.answered(entry), (operation) => {
         this.#emit({ type: "operation", association: this, operation });
       });
     }, () => this.#rest());

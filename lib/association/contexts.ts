@@ -11,6 +11,7 @@ import type {
   RoleSelection,
 } from "../pdu/types.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
+import { isUid } from "../uids/uid.ts";
 
 /** A presentation context that a requestor wants. */
 export interface RequestedContext {
@@ -46,7 +47,7 @@ const DefaultTransferSyntaxes: readonly string[] = [ExplicitVRLittleEndian, Impl
  *
  * @param requested SOP Class UIDs or contexts in detail, at most 128.
  * @returns The Presentation Context Items and the Role Selection sub-items of the A-ASSOCIATE-RQ.
- * @throws {RangeError} For no context or more than 128.
+ * @throws {RangeError} For no context or more than 128, and for what is no UID.
  */
 export function proposeContexts(
   requested: readonly (string | RequestedContext)[],
@@ -60,17 +61,23 @@ export function proposeContexts(
   const presentationContexts = requested.map((each, index) => {
     const { abstractSyntax, transferSyntaxes = DefaultTransferSyntaxes, role = "scu" }: RequestedContext =
       typeof each === "string" ? { abstractSyntax: each } : each;
-    const earlier = roles.get(abstractSyntax);
-    if (role !== "scu" || earlier) {
-      roles.set(abstractSyntax, {
-        sopClassUid: abstractSyntax,
-        scuRole: role !== "scp" || (earlier?.scuRole ?? false),
-        scpRole: role !== "scu" || (earlier?.scpRole ?? false),
-      });
+    if (transferSyntaxes.length === 0) {
+      throw new RangeError(`Cannot request an association: no transfer syntax for ${JSON.stringify(abstractSyntax)}`);
     }
+    for (const uid of [abstractSyntax, ...transferSyntaxes]) {
+      if (!isUid(uid)) throw new RangeError(`Cannot request an association: ${JSON.stringify(uid)} is no UID`);
+    }
+    // Roles belong to the SOP class: what any of its contexts wants is asked for.
+    const { scuRole, scpRole } = roles.get(abstractSyntax) ?? { scuRole: false, scpRole: false };
+    roles.set(abstractSyntax, {
+      sopClassUid: abstractSyntax,
+      scuRole: scuRole || role !== "scp",
+      scpRole: scpRole || role !== "scu",
+    });
     return { id: 2 * index + 1, abstractSyntax, transferSyntaxes };
   });
-  return { presentationContexts, roleSelections: [...roles.values()] };
+  // The default role of a requestor is SCU and needs no words.
+  return { presentationContexts, roleSelections: [...roles.values()].filter(({ scpRole }) => scpRole) };
 }
 
 /**

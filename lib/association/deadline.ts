@@ -4,6 +4,8 @@
  * @module
  */
 
+import { deferred } from "./deferred.ts";
+
 /**
  * Wait for something, but not for ever.
  *
@@ -11,7 +13,7 @@
  * @param milliseconds For how long at most.
  */
 export async function atMost(promise: Promise<unknown>, milliseconds: number): Promise<void> {
-  const bound = Promise.withResolvers<void>();
+  const bound = deferred<void>();
   const timer = setTimeout(bound.resolve, milliseconds);
   await Promise.race([promise, bound.promise]).finally(() => clearTimeout(timer));
 }

@@ -89,14 +89,19 @@ export class Deadlines {
    *
    * @param partial Whether it is.
    * @param length Bytes of the data set that have just come.
+   * @returns Whether that was headway.
    */
-  datasetPartial(partial: boolean, length: number): void {
-    if (!partial) return this.dataset.disarm();
+  datasetPartial(partial: boolean, length: number): boolean {
+    if (!partial) {
+      this.dataset.disarm();
+      return true;
+    }
     this.#headway = this.dataset.armed ? this.#headway + length : 0;
-    if (this.dataset.armed && this.#headway < Headway) return;
+    if (this.dataset.armed && this.#headway < Headway) return false;
     this.#headway = 0;
     this.dataset.arm();
     if (this.idle.armed) this.idle.arm();
+    return true;
   }
 
   /**

@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { commandName } from "../dimse/commands.ts";
+import { commandName, responseField } from "../dimse/commands.ts";
 import type { DimseMessage } from "../dimse/message.ts";
 import { DicomTimeoutError } from "../errors.ts";
 import type { PresentationContext } from "./contexts.ts";
 import { Deadline } from "./deadline.ts";
+import { deferred } from "./deferred.ts";
 import { InvokedOperation } from "./invoked_operation.ts";
 
 /** Responses of one operation that may wait for their consumer before the association is read no further. */
 const MaxQueued = 64;
+/** The same while another operation is outstanding, whose answer may be what the consumer waits for. */
+const MaxQueuedBehind = 4096;
 
 /** Numbers operations, holds them while they are outstanding, and routes responses to them. */
 export class InvokedOperations {
@@ -87,15 +90,14 @@ export class InvokedOperations {
     const name = commandName(command.CommandField);
     const operation = this.#outstanding.get(command.MessageIDBeingRespondedTo ?? -1);
     if (!operation) return `${name} for Message ID ${command.MessageIDBeingRespondedTo}, under which nothing was asked`;
-    if (command.CommandField !== (operation.commandField | 0x8000) || contextId !== operation.context.id) {
+    if (command.CommandField !== responseField(operation.commandField) || contextId !== operation.context.id) {
       return `${name} on context ${contextId} for a ${commandName(operation.commandField)}`;
     }
     if (command.Status === undefined) return `${name} without Status`;
     operation.deliver(response);
     if (operation.settled) this.end(operation);
-    // With another operation outstanding the reader goes on: its answer may be what the consumer waits for.
-    else if (operation.queued >= MaxQueued && this.#outstanding.size === 1) {
-      const { promise, resolve } = Promise.withResolvers<void>();
+    else if (operation.queued >= (this.#outstanding.size === 1 ? MaxQueued : MaxQueuedBehind)) {
+      const { promise, resolve } = deferred<void>();
       this.#readOn = resolve;
       operation.drained().then(resolve);
       return promise;
@@ -120,7 +122,7 @@ export class InvokedOperations {
 
   /** Wait until an outstanding operation ends. */
   async #change(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = deferred<void>();
     const seconds = this.#timeout;
     const deadline = new Deadline(seconds, () => {
       const full = `Cannot go on: ${this.#outstanding.size} operations are outstanding after ${seconds} s`;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-export * from "./association.ts";
-export * from "./contexts.ts";
-export * from "./establish.ts";
-export * from "./events.ts";
+export { Association } from "./association.ts";
+export { type PresentationContext, type RequestedContext } from "./contexts.ts";
+export { associateRequest, type RequestOptions } from "./establish.ts";
+export type * from "./events.ts";
 export { InvokedOperation } from "./invoked_operation.ts";
-export * from "./negotiate.ts";
+export { type AcceptorPolicy, type IdentityVerdict, isAeTitle, negotiate, type SupportedContext } from "./negotiate.ts";
 export { type AssociationOptions, DefaultMaxPduLength } from "./options.ts";
 export type { PerformedOperation, Performer, ResponseFields } from "./performed_operations.ts";
 export {
@@ -20,12 +20,12 @@ export {
   type StepConditions,
 } from "./state_machine.ts";
 export {
-  type Action,
-  Actions,
-  type Event,
-  Events,
-  type State,
-  States,
+  type Action as UpperLayerAction,
+  Actions as UpperLayerActions,
+  type Event as UpperLayerEvent,
+  Events as UpperLayerEvents,
+  type State as UpperLayerState,
+  States as UpperLayerStates,
   StateTable,
   type Transition,
 } from "./state_table.ts";

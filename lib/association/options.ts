@@ -18,6 +18,10 @@ export interface AssociationOptions {
   readonly idleTimeout?: number;
   /** Maximum length of P-DATA-TF variable fields this side receives (PS3.8 §D.1), 4096 to 1048576. Default 131072. */
   readonly maxPduLength?: number;
+  /** The longest PDU that is taken before the association is established. Default 1 MiB. */
+  readonly maxAssociatePduLength?: number;
+  /** The longest command set that is taken. Default 64 KiB. */
+  readonly maxCommandLength?: number;
   /** The longest identifier (data set of C-FIND, C-GET and C-MOVE) that is taken. Default 1 MiB. */
   readonly maxIdentifierLength?: number;
   /** The longest data set of a C-STORE that is taken. Default 16 MiB. */
@@ -38,6 +42,8 @@ export interface Limits {
   readonly maxPduLength: number;
   /** Bytes, before that. */
   readonly maxAssociatePduLength: number;
+  /** Bytes. */
+  readonly maxCommandLength: number;
   /** Bytes of the data set of a message with this command set. */
   readonly maxDatasetLength: (command: CommandSet) => number;
 }
@@ -57,6 +63,8 @@ export function limitsOf(options: AssociationOptions): Limits {
     timeout = 30,
     idleTimeout = 0,
     maxPduLength = DefaultMaxPduLength,
+    maxAssociatePduLength = 2 ** 20,
+    maxCommandLength = 2 ** 16,
     maxIdentifierLength = 2 ** 20,
     maxInstanceLength = 2 ** 24,
   } = options;
@@ -66,11 +74,16 @@ export function limitsOf(options: AssociationOptions): Limits {
   within("timeout", timeout, 0.001, 86400);
   within("idleTimeout", idleTimeout, 0, 86400);
   within("maxPduLength", maxPduLength, 4096, 2 ** 20);
+  within("maxAssociatePduLength", maxAssociatePduLength, 4096, 2 ** 24);
+  within("maxCommandLength", maxCommandLength, 1024, 2 ** 20);
+  within("maxIdentifierLength", maxIdentifierLength, 0, 2 ** 30);
+  within("maxInstanceLength", maxInstanceLength, 0, 2 ** 32);
   return {
     timeout,
     idleTimeout,
     maxPduLength,
-    maxAssociatePduLength: 2 ** 20,
+    maxAssociatePduLength,
+    maxCommandLength,
     maxDatasetLength: ({ CommandField: field }) =>
       field === CommandField.CStoreRq ? maxInstanceLength : maxIdentifierLength,
   };

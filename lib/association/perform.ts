@@ -4,14 +4,14 @@
  * @module
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
-import { commandName, messageRow } from "../dimse/commands.ts";
+import { commandName, messageRow, responseField } from "../dimse/commands.ts";
 import type { DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import type { Association } from "./association.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
-import { Cancellable, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
+import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import { nextTurn } from "./turn.ts";
 
 /**
@@ -31,7 +31,7 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
       AffectedSOPClassUID,
       AffectedSOPInstanceUID,
       ...fields,
-      CommandField: field | 0x8000,
+      CommandField: responseField(field),
       MessageIDBeingRespondedTo: MessageID,
       CommandDataSetType: 0, // the encoder knows
     },
@@ -44,18 +44,19 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
  *
  * @param association Where it came from.
  * @param options The performer and the listener.
- * @param request The request, on an accepted presentation context.
- * @param entry Its abort controller, and whether a C-CANCEL came.
+ * @param entry The request, on an accepted presentation context, its abort controller, and whether a C-CANCEL came.
+ * @param answering Called before the final response goes out.
  * @param emit Reports how it ended.
  */
 export async function performOne(
   association: Association,
   options: AssociationOptions,
-  request: DimseMessage,
-  entry: { readonly controller: AbortController; readonly cancelled: boolean },
+  entry: Entry,
+  answering: () => void,
   emit: (operation: OperationSummary) => void,
 ): Promise<void> {
   const started = performance.now();
+  const { message: request } = entry;
   const { command } = request;
   let responses = 0;
   let last: ResponseFields | undefined;
@@ -74,6 +75,7 @@ export async function performOne(
     async respond(fields, dataset) {
       responses++;
       last = fields;
+      if (answered()) answering();
       await association.send(responseTo(request, fields, dataset));
     },
     note(error) {

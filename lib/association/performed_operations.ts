@@ -53,10 +53,15 @@ export interface PerformedOperation {
 export type Performer = (operation: PerformedOperation) => Promise<void>;
 
 /** An operation that has begun or waits to begin. */
-interface Entry {
+export interface Entry {
+  /** The request. */
   readonly message: DimseMessage;
+  /** Stops it. */
   readonly controller: AbortController;
+  /** Whether a C-CANCEL came for it. */
   cancelled: boolean;
+  /** Whether its final response is on the way: its Message ID is free again, and its place in the window. */
+  answered: boolean;
 }
 
 /** The operations that C-CANCEL can stop (PS3.7 §9.3.2.3, §9.3.3.3, §9.3.4.3). */
@@ -68,12 +73,10 @@ const MaxWaiting = { requests: 16, bytes: 4 * 2 ** 20 } as const;
 /** Schedules the operations a peer invokes. */
 export class PerformedOperations {
   readonly #window: number;
-  readonly #perform: (
-    message: DimseMessage,
-    entry: { controller: AbortController; cancelled: boolean },
-  ) => Promise<void>;
+  readonly #perform: (entry: Entry) => Promise<void>;
   readonly #rested: () => void;
   readonly #entries = new Map<number, Entry>();
+  readonly #performing = new Set<Entry>();
   readonly #waiting: Entry[] = [];
   #running = 0;
   #ended: unknown;
@@ -87,7 +90,7 @@ export class PerformedOperations {
    */
   constructor(
     window: number,
-    perform: (message: DimseMessage, entry: { controller: AbortController; cancelled: boolean }) => Promise<void>,
+    perform: (entry: Entry) => Promise<void>,
     rested: () => void = () => {},
   ) {
     this.#window = window === 0 ? Infinity : window;
@@ -95,7 +98,7 @@ export class PerformedOperations {
     this.#rested = rested;
   }
 
-  /** Operations running or waiting. */
+  /** Operations that have no final response yet. */
   get size(): number {
     return this.#entries.size;
   }
@@ -119,10 +122,10 @@ export class PerformedOperations {
    */
   add(messageId: number, message: DimseMessage): Promise<void> | undefined {
     if (this.#ended) return;
-    const entry: Entry = { message, controller: new AbortController(), cancelled: false };
+    const entry: Entry = { message, controller: new AbortController(), cancelled: false, answered: false };
     this.#entries.set(messageId, entry);
     if (this.#running < this.#window) {
-      this.#run(messageId, entry);
+      this.#run(entry);
     } else {
       this.#waiting.push(entry);
       if (this.#isFull()) return new Promise((resolve) => this.#room = resolve);
@@ -151,13 +154,13 @@ export class PerformedOperations {
   end(reason: Error): void {
     this.#ended = reason;
     for (const entry of this.#waiting.splice(0)) this.#entries.delete(entry.message.command.MessageID!);
-    for (const entry of this.#entries.values()) entry.controller.abort(reason);
+    for (const entry of this.#performing) entry.controller.abort(reason);
     this.#room?.();
   }
 
   /** Settles when nothing is running. */
   idle(): Promise<void> {
-    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+    return this.#performing.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #isFull(): boolean {
@@ -165,15 +168,29 @@ export class PerformedOperations {
     return this.#waiting.length >= MaxWaiting.requests || bytes >= MaxWaiting.bytes;
   }
 
-  async #run(messageId: number, entry: Entry): Promise<void> {
-    this.#running++;
-    await this.#perform(entry.message, entry);
+  /**
+   * The final response of an operation is about to go out: the peer may use its Message ID again as soon as it has it,
+   * whatever the performer has left to clean up (PS3.7 §9.1.1.1.1).
+   *
+   * @param entry The operation.
+   */
+  answered(entry: Entry): void {
+    if (entry.answered) return;
+    entry.answered = true;
+    this.#entries.delete(entry.message.command.MessageID!);
     this.#running--;
-    this.#entries.delete(messageId);
-    this.#rested();
     const next = this.#ended ? undefined : this.#waiting.shift();
-    if (next) this.#run(next.message.command.MessageID!, next);
+    if (next) this.#run(next);
     if (!this.#isFull()) this.#room?.();
-    if (this.#running === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    this.#running++;
+    this.#performing.add(entry);
+    await this.#perform(entry);
+    this.#performing.delete(entry);
+    this.answered(entry);
+    this.#rested();
+    if (this.#performing.size === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
   }
 }

@@ -20,22 +20,64 @@ export class UpperLayerStream extends TransformStream<ReceivedPdu, ReceivedPdu> 
   }
 }
 
+/** Bytes that may wait while a write is under way; what has gathered by its end leaves in one write. */
+const MaxGathered = 16384;
+
 /**
- * The transport's writable under a deadline: a peer that does not read is noticed.
+ * The transport's writable under a deadline, so that a peer that does not read is noticed. Small PDUs that come while a
+ * write is under way leave together: a system call for each would cost more than all the rest.
  *
  * @param writable The transport's writable.
  * @param deadline Armed while a write is under way.
+ * @param headway Called whenever the peer has taken something.
  * @returns The same sink.
  */
-export function guardWrites(writable: WritableStream<Uint8Array>, deadline: Deadline): WritableStream<Uint8Array> {
+export function guardWrites(
+  writable: WritableStream<Uint8Array>,
+  deadline: Deadline,
+  headway: () => void,
+): WritableStream<Uint8Array> {
   const writer = writable.getWriter();
-  return new WritableStream({
-    async write(chunk) {
-      deadline.arm();
-      await writer.write(chunk);
+  let gathered: Uint8Array[] = [];
+  let length = 0;
+  let writing: Promise<void> | undefined;
+  const write = async () => {
+    try {
+      while (length > 0) {
+        const bytes = gathered.length === 1 ? gathered[0] : concat(gathered, length);
+        gathered = [];
+        length = 0;
+        deadline.arm();
+        await writer.write(bytes);
+        headway();
+      }
+    } finally {
       deadline.disarm();
+      writing = undefined;
+    }
+  };
+  return new WritableStream({
+    write(chunk, controller) {
+      gathered.push(chunk);
+      length += chunk.length;
+      writing ??= write().catch((error) => controller.error(error));
+      // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
+      return length < MaxGathered ? undefined : writing;
     },
-    close: () => writer.close(),
+    async close() {
+      await writing;
+      await writer.close();
+    },
     abort: (reason) => writer.abort(reason),
   });
+}
+
+function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
 }

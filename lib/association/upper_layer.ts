@@ -5,6 +5,7 @@
  */
 import { type AbortParameters, AssociationAbortedError, DicomTimeoutError, ProtocolError } from "../errors.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
+import { deferred } from "./deferred.ts";
 import { type EventParameters, type Indication, StateMachine } from "./state_machine.ts";
 import type { Action, Event, State } from "./state_table.ts";
 
@@ -48,7 +49,7 @@ export class UpperLayer {
   constructor(role: "requestor" | "acceptor", timeout: number, user: UpperLayerUser) {
     this.#user = user;
     this.#timeout = timeout;
-    const ended = Promise.withResolvers<void>();
+    const ended = deferred<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
     this.#machine = new StateMachine(role === "requestor", {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isAscii } from "./bytes.ts";
 import { latin1 } from "./latin1.ts";
 import {
   Aliases,
@@ -46,13 +47,28 @@ export interface CharacterSet {
 /** The delimiters of a VR at which code extensions end (PS3.5 §6.1.2.5.3). */
 export const Delimiters = { value: "\\", personName: "\\^=", none: "" } as const;
 
-/** There are not as many defined terms; what a peer sends beyond is noise. */
-const MaxTerms = 32;
+/** Terms that are looked at: PS3.3 §C.12.1.1.2 defines 13 with code extensions, what a peer sends beyond is noise. */
+const MaxTerms = 16;
 
+/** Bytes of a Specific Character Set that are looked at: a CS value has 16 at most, and a delimiter behind it. */
+const MaxTermsLength = MaxTerms * 17;
+
+/** The character sets used last, the latest at the end. */
 const cache = new Map<string, CharacterSet>();
 const MaxCached = 64;
-/** What is cached stays, so no peer decides how much that is. */
-const MaxCachedLength = 512;
+
+/**
+ * Reads the values of Specific Character Set, as far as a real one goes.
+ *
+ * @param bytes The data set.
+ * @param start Offset of the value.
+ * @param end Offset after the value.
+ * @returns Its terms without padding, 16 of them at most; none for an empty value.
+ */
+export function characterSetTerms(bytes: Uint8Array, start: number, end: number): string[] {
+  const text = latin1(bytes, start, Math.min(end, start + MaxTermsLength));
+  return text === "" ? [] : text.split("\\", MaxTerms).map((term) => term.trim());
+}
 
 /**
  * Gives the character sets for the values of Specific Character Set.
@@ -64,11 +80,11 @@ const MaxCachedLength = 512;
 export function characterSet(terms: readonly string[]): CharacterSet {
   if (terms.length > MaxTerms) return characterSet(terms.slice(0, MaxTerms));
   const key = terms.join("\\");
-  let set = cache.get(key);
-  if (set === undefined) {
-    set = createCharacterSet(terms);
-    if (cache.size < MaxCached && key.length <= MaxCachedLength) cache.set(key, set);
-  }
+  const set = cache.get(key) ?? createCharacterSet(terms);
+  if (key.length > MaxTermsLength) return set;
+  cache.delete(key);
+  cache.set(key, set);
+  if (cache.size > MaxCached) cache.delete(cache.keys().next().value!);
   return set;
 }
 
@@ -80,13 +96,6 @@ function createCharacterSet(terms: readonly string[]): CharacterSet {
   const sets = names.map((name) => CodedSets[/^ISO (?:2022 )?IR (\d+)$/.exec(name)?.[1] ?? ""] ?? Ascii);
   if (!extensions && (sets[0] ?? Ascii) === Ascii) return new DefaultRepertoire(terms);
   return new CodeExtensions(terms, sets, extensions);
-}
-
-function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let offset = start; offset < end; offset++) {
-    if (bytes[offset] > 0x7E || bytes[offset] === 0x1B) return false;
-  }
-  return true;
 }
 
 /** The code units of `bytes` one by one, padding included. */

@@ -9,7 +9,7 @@ import { ExplicitVRBigEndian, ImplicitVRLittleEndian } from "../uids/transfer_sy
 import { loadDcmjs } from "./dcmjs.ts";
 import { Decoder, EncapsulatedError } from "./decoder.ts";
 import { deflateDataset, isDeflated } from "./deflate.ts";
-import { type Element, parseElements } from "./elements.ts";
+import { type DataElement, parseElements } from "./elements.ts";
 import { Encoder } from "./encoder.ts";
 import type { DicomJson } from "./keyword.ts";
 import { type DatasetLimits, plainDataset } from "./transcode.ts";
@@ -92,7 +92,7 @@ export async function encodeDataset(dataset: Dataset, transferSyntaxUid: string)
 }
 
 /** What is done with the elements of a data set once they are found. */
-type Decode = <T>(take: (decoder: Decoder, elements: readonly Element[]) => T) => T;
+type Decode = <T>(take: (decoder: Decoder, elements: readonly DataElement[]) => T) => T;
 
 async function deferDecoder(bytes: Uint8Array, transferSyntaxUid: string, limits: DatasetLimits): Promise<Decode> {
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);

@@ -4,16 +4,15 @@
  * @module
  */
 
-import { type CharacterSet, characterSet } from "./charset.ts";
+import { type CharacterSet, characterSet, characterSetTerms } from "./charset.ts";
 import type { DcmjsReader } from "./dcmjs.ts";
 import { tagToHex, vrOf } from "./dictionary.ts";
-import { type Element, elementText, findElement } from "./elements.ts";
+import { type DataElement, findElement } from "./elements.ts";
 import { type DicomJson, type DicomJsonElement, keyOf, shapeValues } from "./keyword.ts";
 import { jsonElement, jsonSequence } from "./json.ts";
+import { isGroupLength, SpecificCharacterSet } from "./tags.ts";
 import type { Dataset } from "./types.ts";
 import { readValues, type Values } from "./values.ts";
-
-const SpecificCharacterSet = 0x00080005;
 
 /** The one mistake that is the caller's: to want DICOM JSON of compressed pixels. */
 export class EncapsulatedError extends TypeError {}
@@ -42,11 +41,11 @@ export class Decoder {
    * @param elements The elements of a data set or an item.
    * @returns Its attributes.
    */
-  dataset(elements: readonly Element[]): Dataset {
+  dataset(elements: readonly DataElement[]): Dataset {
     const outer = this.#enter(elements);
     const dataset: Dataset = {};
     for (const element of elements) {
-      if (isGroupLength(element)) continue;
+      if (isGroupLength(element.tag)) continue;
       const { tag } = element;
       const vr = this.#vr(element);
       if (element.fragments !== undefined) {
@@ -70,11 +69,11 @@ export class Decoder {
    * @returns Its attributes.
    * @throws {EncapsulatedError} If there is encapsulated pixel data.
    */
-  json(elements: readonly Element[]): DicomJson {
+  json(elements: readonly DataElement[]): DicomJson {
     const outer = this.#enter(elements);
     const json: DicomJson = {};
     for (const element of elements) {
-      if (isGroupLength(element)) continue;
+      if (isGroupLength(element.tag)) continue;
       if (element.fragments !== undefined) {
         throw new EncapsulatedError("Cannot convert data set: encapsulated pixel data has no form in DICOM JSON");
       }
@@ -85,33 +84,28 @@ export class Decoder {
     return json;
   }
 
-  #json(element: Element, vr: string, values: Values | undefined): DicomJsonElement {
+  #json(element: DataElement, vr: string, values: Values | undefined): DicomJsonElement {
     if (values !== undefined) return jsonElement(vr, values);
     return jsonSequence((element.items ?? []).map((item) => this.json(item.elements)));
   }
 
   /** Puts the Specific Character Set of a data set or item in force, and gives the one that was (PS3.5 §7.5.3). */
-  #enter(elements: readonly Element[]): CharacterSet {
+  #enter(elements: readonly DataElement[]): CharacterSet {
     const outer = this.#charset;
     const element = findElement(elements, SpecificCharacterSet);
     if (element !== undefined) {
-      const text = elementText(this.#bytes, element);
-      this.#charset = characterSet(text === "" ? [] : text.split("\\"));
+      this.#charset = characterSet(characterSetTerms(this.#bytes, element.valueStart, element.valueEnd));
     }
     return outer;
   }
 
   /** In Explicit VR, UN stands for what the sender did not know; PS3.6 may (PS3.5 §6.2.2). */
-  #vr(element: Element): string {
+  #vr(element: DataElement): string {
     return element.vr === "UN" && !this.#implicit ? vrOf(element.tag) : element.vr;
   }
 
-  #values(element: Element, vr: string): Values {
+  #values(element: DataElement, vr: string): Values {
     const source = { bytes: this.#bytes, charset: this.#charset };
     return readValues(this.#reader, vr, element.valueStart, element.valueEnd, source);
   }
-}
-
-function isGroupLength(element: Element): boolean {
-  return (element.tag & 0xFFFF) === 0;
 }

@@ -10,6 +10,7 @@ import {
   JPIPHTJ2KReferencedDeflate,
   JPIPReferencedDeflate,
 } from "../uids/transfer_syntaxes.ts";
+import { concat } from "./bytes.ts";
 
 const DeflatedSyntaxes: ReadonlySet<string> = new Set([
   DeflatedExplicitVRLittleEndian,
@@ -81,7 +82,7 @@ export async function inflateDataset(
   if (!complete) {
     throw new ProtocolError(`Cannot inflate data set: ${bytes.length} bytes are no complete deflate stream`);
   }
-  return join(chunks, length);
+  return concat(chunks, length);
 }
 
 /** Bytes that go through at a time, so that little is expanded beyond a limit before it is noticed. */
@@ -104,15 +105,5 @@ export async function deflateDataset(bytes: Uint8Array): Promise<Uint8Array> {
     length += chunk.length;
   }
   await feeding;
-  return join(chunks, length + length % 2);
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return concat(chunks, length + length % 2);
 }

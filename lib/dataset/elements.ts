@@ -13,10 +13,10 @@ import { latin1 } from "./latin1.ts";
 import { Walker } from "./walker.ts";
 
 export { latin1 } from "./latin1.ts";
-export { DefaultMaxDepth } from "./walker.ts";
+export { DefaultMaxDepth, DefaultMaxElements } from "./walker.ts";
 
 /** One data element: what it is and where its bytes are. */
-export interface Element {
+export interface DataElement {
   /** The tag as one number, `0xggggeeee`. */
   readonly tag: number;
   /** The VR: as encoded, or looked up for Implicit VR; `"UN"` where unknown, `"SQ"` for everything that has items. */
@@ -30,15 +30,15 @@ export interface Element {
   /** Offset after the element with its delimiter; greater than `valueEnd` where the length is undefined. */
   readonly end: number;
   /** The items of a sequence. */
-  readonly items?: readonly Item[];
+  readonly items?: readonly SequenceItem[];
   /** The fragments of encapsulated pixel data, the Basic Offset Table first (PS3.5 §A.4). */
-  readonly fragments?: readonly Item[];
+  readonly fragments?: readonly SequenceItem[];
   /** The items are in Implicit VR within Explicit VR: a sequence that was sent as UN (PS3.5 §6.2.2). */
   readonly implicitItems?: true;
 }
 
 /** One item of a sequence, or one fragment of encapsulated pixel data. */
-export interface Item {
+export interface SequenceItem {
   /** Offset of the item tag (FFFE,E000). */
   readonly start: number;
   /** Offset of the first element. */
@@ -48,13 +48,21 @@ export interface Item {
   /** Offset after the item with its delimiter. */
   readonly end: number;
   /** The elements of the item; none in a fragment. */
-  readonly elements: readonly Element[];
+  readonly elements: readonly DataElement[];
 }
+
+/**
+ * Most elements and items of an identifier that a peer sends, for {@linkcode ParseLimits.maxElements}. One with every
+ * key of Table U.6-1 has about a hundred.
+ */
+export const MaxIdentifierElements = 20_000;
 
 /** How far the walker goes. */
 export interface ParseLimits {
   /** Deepest nesting of sequences; default 64. */
   readonly maxDepth?: number;
+  /** Most elements, items and fragments, all levels together; default 200,000. */
+  readonly maxElements?: number;
   /** Whether tags must ascend without repetition, as PS3.5 §7.1 has it; default `true`. Files are often at fault here. */
   readonly strictOrder?: boolean;
 }
@@ -64,12 +72,12 @@ export interface ParseLimits {
  *
  * @param bytes The data set, without preamble and File Meta Information.
  * @param transferSyntaxUid Any transfer syntax but the deflated ones, which `inflateDataset` opens first.
- * @param limits Nesting depth and order.
+ * @param limits Nesting depth, number of elements, and order.
  * @returns The elements of the top level, in the order of the bytes.
  * @throws {ProtocolError} If the bytes are no such data set.
  * @throws {TypeError} If the transfer syntax is a deflated one.
  */
-export function parseElements(bytes: Uint8Array, transferSyntaxUid: string, limits: ParseLimits = {}): Element[] {
+export function parseElements(bytes: Uint8Array, transferSyntaxUid: string, limits: ParseLimits = {}): DataElement[] {
   if (isDeflated(transferSyntaxUid)) {
     throw new TypeError("Cannot parse elements: the data set is deflated and must be inflated first");
   }
@@ -84,7 +92,7 @@ export function parseElements(bytes: Uint8Array, transferSyntaxUid: string, limi
  * @param tag The tag as one number, `0xggggeeee`.
  * @returns The first element of that tag, or `undefined`.
  */
-export function findElement(elements: readonly Element[], tag: number): Element | undefined {
+export function findElement(elements: readonly DataElement[], tag: number): DataElement | undefined {
   for (const element of elements) {
     if (element.tag === tag) return element;
   }
@@ -98,6 +106,6 @@ export function findElement(elements: readonly Element[], tag: number): Element 
  * @param element The element.
  * @returns The text without trailing spaces and NULs; `""` for an empty value.
  */
-export function elementText(bytes: Uint8Array, element: Element): string {
+export function elementText(bytes: Uint8Array, element: DataElement): string {
   return latin1(bytes, element.valueStart, element.valueEnd);
 }

@@ -11,12 +11,11 @@ import { formatTag, vrOf } from "./dictionary.ts";
 import { DefaultMaxDepth } from "./elements.ts";
 import { chooseVr, isJsonElement, tagOfKey, unshapeValues } from "./keyword.ts";
 import { jsonValues } from "./json.ts";
+import { isGroupLength, PixelRepresentation, SpecificCharacterSet } from "./tags.ts";
 import type { Dataset } from "./types.ts";
 import { writeValues } from "./values.ts";
 import { vrProperties } from "./vr.ts";
 
-const SpecificCharacterSet = 0x00080005;
-const PixelRepresentation = 0x00280103;
 const ItemTag = 0xFFFEE000;
 const SequenceDelimitation = 0xFFFEE0DD;
 const UndefinedLength = 0xFFFFFFFF;
@@ -107,7 +106,7 @@ export class Encoder {
     for (const [key, value] of Object.entries(dataset)) {
       if (value === undefined) continue;
       const tag = this.#located(key, () => tagOfKey(key));
-      if ((tag & 0xFFFF) === 0) continue; // Group lengths are retired (PS3.5 §7.2).
+      if (isGroupLength(tag)) continue;
       if (tag >>> 16 === 0xFFFE) throw new TypeError(`Cannot encode ${formatTag(tag)}: it delimits items`);
       if (!isJsonElement(value)) attributes.push({ key, tag, value });
       else attributes.push({ key, tag, vr: value.vr, value: value.vr === "SQ" ? value.Value ?? [] : value });

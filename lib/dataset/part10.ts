@@ -9,8 +9,9 @@ import { DicomNetworkError, ProtocolError } from "../errors.ts";
 import { ImplementationClassUid, ImplementationVersionName } from "../uids/implementation.ts";
 import { ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
+import { concat } from "./bytes.ts";
 import { isDeflated } from "./deflate.ts";
-import { type Element, elementText, findElement, parseElements } from "./elements.ts";
+import { type DataElement, elementText, findElement, parseElements } from "./elements.ts";
 import { latin1 } from "./latin1.ts";
 import { type DatasetLimits, plainDataset } from "./transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "./types.ts";
@@ -86,15 +87,13 @@ export function writePart10(instance: EncodedInstance): Uint8Array {
   ];
   const groupLength = new Uint8Array(4);
   new DataView(groupLength.buffer).setUint32(0, elements.reduce((sum, element) => sum + element.length, 0), true);
-  elements.unshift(ascii(Prefix), metaElement(FileMetaInformationGroupLength, "UL", groupLength));
+  elements.unshift(
+    new Uint8Array(PreambleLength),
+    ascii(Prefix),
+    metaElement(FileMetaInformationGroupLength, "UL", groupLength),
+  );
   elements.push(instance.bytes);
-  const file = new Uint8Array(PreambleLength + elements.reduce((sum, element) => sum + element.length, 0));
-  let offset = PreambleLength;
-  for (const element of elements) {
-    file.set(element, offset);
-    offset += element.length;
-  }
-  return file;
+  return concat(elements);
 }
 
 /** The File Meta Information, behind a preamble or, as some writers have it, without; `undefined` in a bare data set. */
@@ -166,7 +165,7 @@ async function instanceUids(
   };
 }
 
-function uidOf(bytes: Uint8Array, elements: readonly Element[], tag: number): string | undefined {
+function uidOf(bytes: Uint8Array, elements: readonly DataElement[], tag: number): string | undefined {
   const element = findElement(elements, tag);
   return element && elementText(bytes, element) || undefined;
 }

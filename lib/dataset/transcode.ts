@@ -13,7 +13,8 @@ import {
 } from "../uids/transfer_syntaxes.ts";
 import { DefaultMaxExpandedLength, deflateDataset, inflateDataset, isDeflated } from "./deflate.ts";
 import { vrOf } from "./dictionary.ts";
-import { type Element, parseElements, type ParseLimits } from "./elements.ts";
+import { type DataElement, parseElements, type ParseLimits } from "./elements.ts";
+import { isGroupLength } from "./tags.ts";
 import type { EncodedDataset } from "./types.ts";
 import { vrProperties } from "./vr.ts";
 
@@ -110,10 +111,10 @@ function rewrite(source: EncodedDataset, target: string, limits: DatasetLimits):
 }
 
 /** Bytes of the elements once written; one pass, so that the output is allocated once. */
-function sizeOf(elements: readonly Element[], explicit: boolean): number {
+function sizeOf(elements: readonly DataElement[], explicit: boolean): number {
   let size = 0;
   for (const element of elements) {
-    if (isGroupLength(element)) continue;
+    if (isGroupLength(element.tag)) continue;
     size += headerLength(element, explicit);
     if (element.items === undefined) {
       size += evenLength(element) + (element.end - element.valueEnd);
@@ -129,25 +130,21 @@ function sizeOf(elements: readonly Element[], explicit: boolean): number {
  * Whether a sequence is written with an undefined length: as it was, and in Implicit VR where only that tells readers
  * that it is a sequence, because PS3.6 does not.
  */
-function isDelimited(sequence: Element, explicit: boolean): boolean {
+function isDelimited(sequence: DataElement, explicit: boolean): boolean {
   return sequence.end > sequence.valueEnd || (!explicit && vrOf(sequence.tag) !== "SQ");
 }
 
-function isGroupLength(element: Element): boolean {
-  return (element.tag & 0xFFFF) === 0;
-}
-
-function evenLength(element: Element): number {
+function evenLength(element: DataElement): number {
   const length = element.valueEnd - element.valueStart;
   return length + length % 2;
 }
 
 /** A value too long for a 16-bit length becomes UN, which has a 32-bit one (PS3.5 §6.2.2). */
-function explicitVr(element: Element): string {
+function explicitVr(element: DataElement): string {
   return !vrProperties(element.vr).long && evenLength(element) > 0xFFFE ? "UN" : element.vr;
 }
 
-function headerLength(element: Element, explicit: boolean): number {
+function headerLength(element: DataElement, explicit: boolean): number {
   return explicit && vrProperties(explicitVr(element)).long ? 12 : 8;
 }
 
@@ -168,9 +165,9 @@ class Rewriter {
   }
 
   /** Lengths are patched in afterwards; what was of undefined length stays so. */
-  write(elements: readonly Element[]): void {
+  write(elements: readonly DataElement[]): void {
     for (const element of elements) {
-      if (isGroupLength(element)) continue;
+      if (isGroupLength(element.tag)) continue;
       const lengthAt = this.#header(element);
       if (element.items !== undefined) {
         for (const item of element.items) {
@@ -187,7 +184,7 @@ class Rewriter {
   }
 
   /** Writes tag, VR and length of a value; gives the offset of the length. */
-  #header(element: Element): number {
+  #header(element: DataElement): number {
     const length = element.items ?? element.fragments ? 0xFFFFFFFF : evenLength(element);
     if (!this.#explicit) return this.#tag(element.tag, length) - 4;
     const vr = explicitVr(element);
@@ -216,7 +213,7 @@ class Rewriter {
     else this.#tag(delimiter, 0);
   }
 
-  #value(element: Element): void {
+  #value(element: DataElement): void {
     this.#copy(element.valueStart, element.valueEnd, this.#swap ? vrProperties(element.vr).size : 1);
     if ((element.valueEnd - element.valueStart) % 2 !== 0) {
       this.bytes[this.#offset++] = vrProperties(element.vr).padding;
@@ -224,7 +221,7 @@ class Rewriter {
   }
 
   /** Fragments are streams of bytes in either byte order; only their headers differ. */
-  #fragments(element: Element): void {
+  #fragments(element: DataElement): void {
     for (const { valueStart, valueEnd } of element.fragments ?? []) {
       this.#tag(0xFFFEE000, valueEnd - valueStart);
       this.#copy(valueStart, valueEnd, 1);

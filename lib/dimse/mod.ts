@@ -26,4 +26,5 @@ export {
   type StatusTable,
   StatusTables,
 } from "./status.ts";
-export { DimseDecoderStream, DimseEncoderStream } from "./streams.ts";
+export { encodeMessage } from "./encoder.ts";
+export { DimseDecoderStream } from "./streams.ts";

@@ -1,13 +1,10 @@
 /**
- * The DIMSE stages of the chain.
+ * The DIMSE stage of the chain.
  *
  * @module
  */
 import { ProtocolError } from "../errors.ts";
-import type { ControlPdu, EncodedMessage, MessageFragment } from "../pdata/types.ts";
-import type { PDataTf, Pdu } from "../pdu/types.ts";
-import { encodeCommandSet } from "./command_codec.ts";
-import { DataSetPresent, NoDataSet } from "./commands.ts";
+import type { ControlPdu, MessageFragment } from "../pdata/types.ts";
 import { DimseDecoder, type DimseDecoderOptions } from "./decoder.ts";
 import type { DimseMessage } from "./message.ts";
 
@@ -48,30 +45,6 @@ export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFrag
         }
         const partial = decoder.partial && !failed;
         if (partial || wasPartial) options.onPartial?.(partial, chunk.type === "DATASET" ? chunk.bytes.length : 0);
-      },
-    });
-  }
-}
-
-/**
- * DIMSE messages to encoded messages; PDUs pass through in order. Command Data Set Type (0000,0800) follows from
- * whether there is a data set, whatever the command set says.
- */
-export class DimseEncoderStream
-  extends TransformStream<DimseMessage | Exclude<Pdu, PDataTf>, EncodedMessage | Exclude<Pdu, PDataTf>> {
-  /** Makes the stage. A command set that cannot be encoded makes it fail with a `RangeError`. */
-  constructor() {
-    super({
-      transform(chunk, controller): void {
-        if (chunk.type !== "DIMSE") return controller.enqueue(chunk);
-        const { contextId, dataset } = chunk;
-        const CommandDataSetType = dataset === undefined ? NoDataSet : DataSetPresent;
-        const command = encodeCommandSet(
-          chunk.command.CommandDataSetType === CommandDataSetType
-            ? chunk.command
-            : { ...chunk.command, CommandDataSetType },
-        );
-        controller.enqueue({ type: "MESSAGE", contextId, command, dataset });
       },
     });
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Element, parseElements } from "../dataset/elements.ts";
+import { type DataElement, parseElements } from "../dataset/elements.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 
 /**
@@ -25,7 +25,12 @@ export function sameDataset(a: EncodedDataset, b: EncodedDataset): boolean {
   );
 }
 
-function sameElements(a: Uint8Array, left: readonly Element[], b: Uint8Array, right: readonly Element[]): boolean {
+function sameElements(
+  a: Uint8Array,
+  left: readonly DataElement[],
+  b: Uint8Array,
+  right: readonly DataElement[],
+): boolean {
   const these = left.filter(isSignificant);
   const those = right.filter(isSignificant);
   return these.length === those.length && these.every((element, index) => {
@@ -48,7 +53,7 @@ function sameElements(a: Uint8Array, left: readonly Element[], b: Uint8Array, ri
   });
 }
 
-function isSignificant(element: Element): boolean {
+function isSignificant(element: DataElement): boolean {
   return (element.tag & 0xffff) !== 0;
 }
 

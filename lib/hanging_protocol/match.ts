@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Element } from "../dataset/elements.ts";
+import type { DataElement } from "../dataset/elements.ts";
 import type { Query, QueryKey } from "./query.ts";
 import { characterSets, findSorted, type ParsedDataset, valuesOf } from "./values.ts";
 import { matchesPattern } from "./wildcard.ts";
@@ -33,7 +33,7 @@ export function matches(dataset: ParsedDataset, query: Query): boolean {
  */
 export function matchesLevel(
   bytes: Uint8Array,
-  elements: readonly Element[],
+  elements: readonly DataElement[],
   keys: readonly QueryKey[],
   sets: readonly string[],
 ): boolean {
@@ -45,7 +45,7 @@ export function matchesLevel(
   return true;
 }
 
-function fulfils(bytes: Uint8Array, element: Element, key: QueryKey, sets: readonly string[]): boolean {
+function fulfils(bytes: Uint8Array, element: DataElement, key: QueryKey, sets: readonly string[]): boolean {
   const { condition } = key;
   if (condition?.type === "sequence") {
     const { items = [] } = element;

@@ -13,4 +13,4 @@ export * from "./validate.ts";
 export { type ParsedDataset, valuesOf } from "./values.ts";
 export * from "./wildcard.ts";
 export type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
-export type { Element, Item } from "../dataset/elements.ts";
+export type { DataElement, SequenceItem } from "../dataset/elements.ts";

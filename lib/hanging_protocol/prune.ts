@@ -4,7 +4,7 @@
  * @module
  */
 import { vrOf } from "../dataset/dictionary.ts";
-import { type Element, parseElements } from "../dataset/elements.ts";
+import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
 import { vrProperties } from "../dataset/vr.ts";
 import { ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
@@ -60,7 +60,7 @@ class Writer {
     this.#explicit = explicit;
   }
 
-  level(elements: readonly Element[], keys: readonly QueryKey[], sets: readonly string[]): void {
+  level(elements: readonly DataElement[], keys: readonly QueryKey[], sets: readonly string[]): void {
     const characterSet = findSorted(elements, SpecificCharacterSet);
     const outerNeeds = this.#needsCharacterSet;
     this.#needsCharacterSet = false;
@@ -91,7 +91,7 @@ class Writer {
     return bytes;
   }
 
-  #attribute(elements: readonly Element[], key: QueryKey, sets: readonly string[]): void {
+  #attribute(elements: readonly DataElement[], key: QueryKey, sets: readonly string[]): void {
     const element = findSorted(elements, key.creator === undefined ? key.tag : this.#storedTag(elements, key));
     if (element === undefined) {
       // Neither may be sent with zero length (PS3.4 §K.4.1.1.3.2).
@@ -111,7 +111,7 @@ class Writer {
   }
 
   /** The items of a sequence, cut down to the attributes asked for and, when matched, to the items that match. */
-  #items(sequence: Element, key: QueryKey, sets: readonly string[]): void {
+  #items(sequence: DataElement, key: QueryKey, sets: readonly string[]): void {
     const header = this.#header(key.tag, "SQ", new Uint8Array(0));
     const before = this.#length;
     for (const { elements } of sequence.items!) {
@@ -154,7 +154,7 @@ class Writer {
   }
 
   /** Where the data set keeps a private element: under the block that its own creator element reserves (PS3.5 §7.8.1). */
-  #storedTag(elements: readonly Element[], key: QueryKey): number {
+  #storedTag(elements: readonly DataElement[], key: QueryKey): number {
     const group = (key.tag & 0xffff0000) >>> 0;
     for (let index = sortedIndex(elements, group); index < elements.length; index++) {
       const { tag, valueStart, valueEnd } = elements[index];
@@ -167,7 +167,7 @@ class Writer {
 }
 
 /** Whether the text in an element, or in its items, has characters outside the default repertoire. */
-function dependsOnCharacterSet(bytes: Uint8Array, element: Element): boolean {
+function dependsOnCharacterSet(bytes: Uint8Array, element: DataElement): boolean {
   if (element.items !== undefined) {
     return element.items.some(({ elements }) =>
       findSorted(elements, SpecificCharacterSet) === undefined &&

@@ -8,7 +8,7 @@
  * @module
  */
 import { dictionaryEntry, formatTag, isPrivateTag, tagToHex, vrOf } from "../dataset/dictionary.ts";
-import { type Element, parseElements } from "../dataset/elements.ts";
+import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
 import { vrProperties } from "../dataset/vr.ts";
 import { DimseStatusError } from "../errors.ts";
@@ -95,7 +95,7 @@ class QueryParser {
     this.#bytes = bytes;
   }
 
-  level(elements: readonly Element[], rows: KeyTable, outerSets: readonly string[]): QueryKey[] {
+  level(elements: readonly DataElement[], rows: KeyTable, outerSets: readonly string[]): QueryKey[] {
     const sets = characterSets(this.#bytes, elements, outerSets);
     const creators = new Map<number, string>();
     const keys: QueryKey[] = [];
@@ -117,7 +117,7 @@ class QueryParser {
   }
 
   /** Private elements cannot be matched, but asked for; those below the reservation name its creator (PS3.5 §7.8.1). */
-  #privateKey(element: Element, vr: string, creators: Map<number, string>, sets: readonly string[]): QueryKey {
+  #privateKey(element: DataElement, vr: string, creators: Map<number, string>, sets: readonly string[]): QueryKey {
     const { tag } = element;
     const block = privateBlock(tag);
     if (block === undefined) {
@@ -133,7 +133,7 @@ class QueryParser {
     return { tag, vr, creator };
   }
 
-  #sequence(element: Element, row: KeyRow | undefined, sets: readonly string[]): QueryKey {
+  #sequence(element: DataElement, row: KeyRow | undefined, sets: readonly string[]): QueryKey {
     const { tag, items } = element;
     if (items === undefined && element.valueStart < element.valueEnd) {
       throw mismatch(`${formatTag(tag)} is no sequence`, tag);
@@ -146,7 +146,7 @@ class QueryParser {
   }
 
   #condition(
-    element: Element,
+    element: DataElement,
     vr: string,
     row: KeyRow | undefined,
     sets: readonly string[],
@@ -182,7 +182,7 @@ class QueryParser {
  * The Value Representation that a key is read by. What the table or the dictionary knows must have been sent as such,
  * since bytes of one kind read as another are a trap; UN says nothing and passes.
  */
-function keyVr(element: Element, row: KeyRow | undefined): string {
+function keyVr(element: DataElement, row: KeyRow | undefined): string {
   const { tag, vr } = element;
   if (row === undefined) {
     const known = dictionaryEntry(tag)?.vr;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Element, parseElements } from "../dataset/elements.ts";
+import { type DataElement, parseElements } from "../dataset/elements.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import { formatTag, tagToHex } from "../dataset/dictionary.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
@@ -90,7 +90,7 @@ export function indexInstance(
   return { sopClassUid, sopInstanceUid, name, values: collectValues(bytes, elements, table), keyBytes };
 }
 
-function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): Element[] {
+function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): DataElement[] {
   try {
     return parseElements(bytes, transferSyntaxUid);
   } catch (error) {
@@ -99,10 +99,10 @@ function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): Element[]
   }
 }
 
-function collectValues(bytes: Uint8Array, elements: readonly Element[], table: KeyTable): KeyValue[] {
+function collectValues(bytes: Uint8Array, elements: readonly DataElement[], table: KeyTable): KeyValue[] {
   const found = new Map<string, KeyValue>();
   let count = 0;
-  const visit = (level: readonly Element[], rows: KeyTable, prefix: string, outer: readonly string[]): void => {
+  const visit = (level: readonly DataElement[], rows: KeyTable, prefix: string, outer: readonly string[]): void => {
     const sets = characterSets(bytes, level, outer);
     for (const row of rows) {
       const element = row.match === "-" ? undefined : findSorted(level, row.tag);
@@ -125,7 +125,7 @@ function collectValues(bytes: Uint8Array, elements: readonly Element[], table: K
 }
 
 /** The elements of the table's top level, joined: what most queries match and return, at a fraction of the size. */
-function cutKeys(bytes: Uint8Array, elements: readonly Element[], table: KeyTable): Uint8Array {
+function cutKeys(bytes: Uint8Array, elements: readonly DataElement[], table: KeyTable): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const { tag } of table) {
     const element = findSorted(elements, tag);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Element } from "../dataset/elements.ts";
+import type { DataElement } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
 import { characterSet, Delimiters } from "../dataset/charset.ts";
 import { vrProperties } from "../dataset/vr.ts";
@@ -13,7 +13,7 @@ export interface ParsedDataset {
   /** The encoded data set. */
   readonly bytes: Uint8Array;
   /** Its top level. */
-  readonly elements: readonly Element[];
+  readonly elements: readonly DataElement[];
 }
 
 /** Specific Character Set (0008,0005). */
@@ -28,7 +28,7 @@ const DefaultRepertoire: readonly string[] = [];
  * @param tag The tag as `0xggggeeee`.
  * @returns The index of the first element whose tag is not less.
  */
-export function sortedIndex(elements: readonly Element[], tag: number): number {
+export function sortedIndex(elements: readonly DataElement[], tag: number): number {
   let low = 0, high = elements.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -45,7 +45,7 @@ export function sortedIndex(elements: readonly Element[], tag: number): number {
  * @param tag The tag as `0xggggeeee`.
  * @returns The element, or `undefined`.
  */
-export function findSorted(elements: readonly Element[], tag: number): Element | undefined {
+export function findSorted(elements: readonly DataElement[], tag: number): DataElement | undefined {
   const element = elements[sortedIndex(elements, tag)];
   return element?.tag === tag ? element : undefined;
 }
@@ -61,7 +61,7 @@ export function findSorted(elements: readonly Element[], tag: number): Element |
  */
 export function characterSets(
   bytes: Uint8Array,
-  elements: readonly Element[],
+  elements: readonly DataElement[],
   outer: readonly string[] = DefaultRepertoire,
 ): readonly string[] {
   const element = findSorted(elements, SpecificCharacterSet);
@@ -81,7 +81,7 @@ export function characterSets(
  */
 export function valuesOf(
   bytes: Uint8Array,
-  element: Element,
+  element: DataElement,
   vr: string,
   sets: readonly string[],
 ): (string | number)[] {

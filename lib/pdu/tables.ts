@@ -53,7 +53,7 @@ export const AeTitleLength = 16;
 export const AssociateFixedLength: number = 2 + 2 + AeTitleLength + AeTitleLength + 32;
 
 /** Maximum-length-received, in bytes, of a peer that does not send the mandatory sub-item. */
-export const DefaultMaxPduLength = 16384;
+export const AssumedMaxPduLength = 16384;
 
 /** Result/Reason of a presentation context in an A-ASSOCIATE-AC (PS3.8 Table 9-18). */
 export const ContextResult = {

@@ -64,7 +64,6 @@ export interface CommonExtendedNegotiation {
 /** User Identity (PS3.7 §D.3.3.7) of an A-ASSOCIATE-RQ. */
 export interface UserIdentity {
   /** 1 username, 2 username and passcode, 3 Kerberos, 4 SAML, 5 JSON Web Token. */
-  /** Discriminates the union. */
   readonly type: number;
   /** Whether the requestor wants a User Identity sub-item in the A-ASSOCIATE-AC. */
   readonly positiveResponseRequested: boolean;

@@ -21,7 +21,7 @@ import {
   uint8,
 } from "./fields.ts";
 import { decodeItems, encodeItem } from "./items.ts";
-import { DefaultMaxPduLength, ItemType } from "./tables.ts";
+import { AssumedMaxPduLength, ItemType } from "./tables.ts";
 import type {
   AsyncOperationsWindow,
   CommonExtendedNegotiation,
@@ -47,7 +47,7 @@ export function decodeUserInformation(value: Uint8Array): UserInformation {
   const extendedNegotiations: ExtendedNegotiation[] = [];
   const commonExtendedNegotiations: CommonExtendedNegotiation[] = [];
   const information: Mutable<UserInformation> = {
-    maxPduLength: DefaultMaxPduLength,
+    maxPduLength: AssumedMaxPduLength,
     implementationClassUid: "",
     roleSelections,
     extendedNegotiations,

@@ -87,7 +87,7 @@ export class CandidateSearch {
   async #shortestList(terms: readonly IndexedTerm[], last: number): Promise<number[] | undefined> {
     let shortest: number[] | undefined;
     for (const term of terms) {
-      const { sql, parameters } = termSql(term);
+      const { sql, parameters } = termSql(term, false);
       const limit = shortest?.length ?? this.#maxListed + 1;
       const found = await this.#run(() =>
         this.#db.prepare(`SELECT DISTINCT instance FROM value WHERE key = ? AND ${sql} AND instance <= ? LIMIT ?`)
@@ -110,7 +110,7 @@ export class CandidateSearch {
     const parameters: SQLInputValue[] = [];
     let sql = `SELECT ${Columns} FROM instance WHERE id > ? AND id <= ?`;
     for (const term of terms) {
-      const condition = termSql(term);
+      const condition = termSql(term, true);
       sql += ` AND EXISTS (SELECT 1 FROM value WHERE instance = id AND key = ? AND ${condition.sql})`;
       parameters.push(term.key, ...condition.parameters);
     }

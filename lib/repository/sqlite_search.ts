@@ -68,12 +68,16 @@ export function searchTerms(keys: readonly QueryKey[], outer = ""): Term[] {
  * Writes the condition of a term as SQL over the table `value`.
  *
  * @param term The term.
+ * @param instanceKnown Whether the instance is known already: then a value of it is looked up in the list. Otherwise, and
+ * if SQLite had its way, each value of the list would be looked up in the index.
  * @returns The SQL with a parameter for each of `parameters`.
  */
-export function termSql(term: Term): { readonly sql: string; readonly parameters: string[] } {
-  return term.prefix === undefined
-    ? { sql: "value IN (SELECT value FROM json_each(?))", parameters: [term.anyOf ?? "[]"] }
-    : { sql: "value >= ? AND value < ?", parameters: [term.prefix, term.prefix + AfterPrefix] };
+export function termSql(term: Term, instanceKnown: boolean): { readonly sql: string; readonly parameters: string[] } {
+  if (term.prefix !== undefined) {
+    return { sql: "value >= ? AND value < ?", parameters: [term.prefix, term.prefix + AfterPrefix] };
+  }
+  const column = instanceKnown ? "+value" : "value";
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, parameters: [term.anyOf ?? "[]"] };
 }
 
 function toJson(values: Iterable<string | number>): string {

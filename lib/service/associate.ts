@@ -4,6 +4,7 @@
  * @module
  */
 import { associateRequest, establish } from "../association/establish.ts";
+import { limitsOf } from "../association/options.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { connect, type ConnectOptions } from "../transport/mod.ts";
 import type { OpenDestination } from "./move_destination.ts";
@@ -44,7 +45,9 @@ export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions,
  * ```
  */
 export async function associate(options: ConnectAndAssociateOptions): Promise<ScuAssociation> {
-  associateRequest(options); // a caller's mistake costs no connection
+  // A caller's mistake costs no connection.
+  associateRequest(options);
+  limitsOf(options);
   const { host, port, tls, signal, timeout = 30 } = options;
   return await requestAssociation(await connect({ host, port, tls, signal, timeoutMs: timeout * 1000 }), options);
 }
@@ -58,8 +61,14 @@ export async function associate(options: ConnectAndAssociateOptions): Promise<Sc
  * @throws {DicomNetworkError} As {@linkcode associate}.
  */
 export async function requestAssociation(duplex: Duplex, options: AssociateOptions): Promise<ScuAssociation> {
-  const association = new ScuAssociation(duplex, options);
   const { signal } = options;
+  let association: ScuAssociation;
+  try {
+    association = new ScuAssociation(duplex, options);
+  } catch (error) {
+    duplex.close();
+    throw error;
+  }
   const giveUp = () => association.abort();
   signal?.addEventListener("abort", giveUp);
   try {

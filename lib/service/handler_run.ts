@@ -4,6 +4,8 @@
  * @module
  */
 
+import { deferred } from "../association/deferred.ts";
+
 /** What {@linkcode HandlerRun.next} gives when the signal was aborted before the handler yielded. */
 export const Aborted: unique symbol = Symbol("aborted");
 
@@ -56,7 +58,7 @@ export class HandlerRun<T> {
     this.#done = true;
     // Not every iterator's `return` gives a promise, or refrains from throwing.
     const returned = Promise.resolve().then(() => this.#iterator.return?.()).catch(() => {});
-    const bound = Promise.withResolvers<void>();
+    const bound = deferred<void>();
     const timer = setTimeout(bound.resolve, ReturnBound);
     await Promise.race([returned, bound.promise]);
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import type { Association } from "../association/association.ts";
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
 import { decodeDataset } from "../dataset/codec.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
-import { CommandField } from "../dimse/commands.ts";
+import { CommandField, Priority } from "../dimse/commands.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { HangingProtocolStorage } from "../uids/sop_classes.ts";
 import { ExplicitVRLittleEndian, UncompressedTransferSyntaxes } from "../uids/transfer_syntaxes.ts";
@@ -15,7 +15,7 @@ import { isUid } from "../uids/uid.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { encodeReply, isEncoded } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
-import { contextFor, type FinalStatus, finalStatus, priorityOf } from "./scu.ts";
+import { contextFor, type FinalStatus, finalStatus, isPriority, priorityOf } from "./scu.ts";
 import type { Service, StoreHandler, StoreRequest } from "./types.ts";
 
 /** Options of {@linkcode storage}. */
@@ -101,7 +101,7 @@ async function receive(operation: PerformedOperation, handler: StoreHandler): Pr
     transferSyntaxUid: context.transferSyntax,
     sopClassUid: context.abstractSyntax,
     messageId,
-    priority: command.Priority ?? 0,
+    priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
     signal,
     instance: {
       bytes: dataset,

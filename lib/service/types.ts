@@ -23,7 +23,7 @@ export interface Service {
 }
 
 /** What every handler learns about a request. */
-export interface Request {
+export interface ServiceRequest {
   /** The association: AE titles, peer address, user identity, TLS peer. */
   readonly association: Association;
   /** The presentation context of the request. */
@@ -41,7 +41,7 @@ export interface Request {
 }
 
 /** A request with an identifier: C-FIND, C-GET or C-MOVE. */
-export interface QueryRequest extends Request {
+export interface QueryRequest extends ServiceRequest {
   /** The identifier in keyword form, decoded when it is first looked at. */
   readonly identifier: Dataset;
   /** The identifier as it came, in `transferSyntaxUid`; deflated ones are expanded to Explicit VR Little Endian. */
@@ -55,7 +55,7 @@ export interface MoveRequest extends QueryRequest {
 }
 
 /** A C-STORE request (PS3.7 §9.1.1). */
-export interface StoreRequest extends Request {
+export interface StoreRequest extends ServiceRequest {
   /** The instance as it came, never decoded. */
   readonly instance: EncodedInstance;
   /** Move Originator AE Title (0000,1030), in the sub-operation of a C-MOVE. */

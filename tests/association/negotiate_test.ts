@@ -184,6 +184,16 @@ Deno.test("roles: an acceptor that answers more than was proposed, or what was n
   assertEquals([asked.scu, asked.scp], [true, false]);
 });
 
+Deno.test("the roles of a SOP class are those that any of its contexts wants, in whatever order", () => {
+  const scu = { abstractSyntax: "1.2.3", transferSyntaxes: ["1.2.840.10008.1.2"] };
+  const scp = { ...scu, role: "scp" } as const;
+  const both = [{ sopClassUid: "1.2.3", scuRole: true, scpRole: true }];
+  assertEquals(proposeContexts([scu, scp]).roleSelections, both);
+  assertEquals(proposeContexts([scp, scu]).roleSelections, both);
+  assertEquals(proposeContexts([scp]).roleSelections, [{ sopClassUid: "1.2.3", scuRole: false, scpRole: true }]);
+  assertEquals(proposeContexts([scu]).roleSelections, []);
+});
+
 Deno.test("roles: a requestor that wants a SOP class twice asks for all it wants of it", () => {
   const { presentationContexts, roleSelections } = proposeContexts([
     { abstractSyntax: HpStorage, role: "scp" },

@@ -273,7 +273,8 @@ Deno.test("a peer that does not read is not owed a queue of answers", async () =
   // Each but the first is a duplicate invocation.
   const sent = peer.send(...Array.from({ length: 1000 }, () => echoRq(1)));
   await association.ended;
-  assertEquals(received < 100, true, `${received} requests were taken`);
+  // What gathers for one write is bounded in bytes: 16 KiB of C-ECHO-RSP.
+  assertEquals(received < 300, true, `${received} requests were taken`);
   peer.close();
   held.resolve();
   await Promise.all([sent, association.closed]);
@@ -290,7 +291,8 @@ Deno.test("PDUs after the end are answered only as far as the answers are read",
   await peer.send(...Array.from({ length: 5000 }, () => Uint8Array.of(0x99, 0, 0, 0, 0, 0)));
   await peer.expect("A-ABORT", { source: 0, reason: 0 });
   await association.closed;
-  assertEquals(aborts < 20, true, `${aborts} A-ABORTs`);
+  // 16 KiB of them gather for one write.
+  assertEquals(aborts < 1700, true, `${aborts} A-ABORTs`);
 });
 
 Deno.test("the last word reaches a peer that has ceased to send", async () => {

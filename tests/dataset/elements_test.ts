@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { type Element, elementText, findElement, parseElements } from "../../lib/dataset/elements.ts";
+import { type DataElement, elementText, findElement, parseElements } from "../../lib/dataset/elements.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 import {
   ascii,
@@ -17,7 +17,7 @@ import {
 } from "./support.ts";
 
 /** Tags, VRs and texts, nested: what a reader of the bytes would say is there. */
-function outline(bytes: Uint8Array, elements: readonly Element[]): unknown[] {
+function outline(bytes: Uint8Array, elements: readonly DataElement[]): unknown[] {
   return elements.map((element) => [
     element.tag.toString(16).padStart(8, "0"),
     element.vr,

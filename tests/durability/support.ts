@@ -12,7 +12,7 @@ import {
   HangingProtocolStorage,
   Verification,
 } from "../../lib/uids/sop_classes.ts";
-import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 
 const Main = new URL("../../cli/main.ts", import.meta.url).pathname;
 
@@ -91,11 +91,11 @@ export function requestor(
       Verification,
       HangingProtocolInformationModelFind,
       HangingProtocolInformationModelGet,
-      {
+      ...[ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian].map((syntax) => ({
         abstractSyntax: HangingProtocolStorage,
-        transferSyntaxes: [ExplicitVRLittleEndian],
-        role: "both",
-      },
+        transferSyntaxes: [syntax],
+        role: "both" as const,
+      })),
     ],
     services: [storage([HangingProtocolStorage], async function* ({ instance }) {
       await receive(instance);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Element, parseElements } from "../../lib/dataset/elements.ts";
+import { type DataElement, parseElements } from "../../lib/dataset/elements.ts";
 import { readPart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import type { EncodedInstance } from "../../lib/dataset/types.ts";
@@ -66,7 +66,7 @@ export const commandSeeds: readonly Seed[] = commandSets().map((bytes) => datase
 /** A data set with the offsets of its headers. */
 export function datasetSeed(bytes: Uint8Array, transferSyntaxUid: string): Seed {
   const hot: number[] = [];
-  const visit = (elements: readonly Element[]): void => {
+  const visit = (elements: readonly DataElement[]): void => {
     for (const { start, valueStart, items } of elements) {
       hot.push(start, start + 4, valueStart - 4, valueStart);
       for (const item of items ?? []) {

@@ -8,7 +8,7 @@ import { characterSet, Delimiters } from "../../lib/dataset/charset.ts";
 import { decodeDataset, encodeDataset, encodedToJson } from "../../lib/dataset/codec.ts";
 import { vrOf } from "../../lib/dataset/dictionary.ts";
 import { inflateDataset } from "../../lib/dataset/deflate.ts";
-import { type Element, parseElements } from "../../lib/dataset/elements.ts";
+import { type DataElement, parseElements } from "../../lib/dataset/elements.ts";
 import { datasetFromJson, datasetToJson } from "../../lib/dataset/json.ts";
 import { readPart10, writePart10 } from "../../lib/dataset/part10.ts";
 import { plainDataset, transcodeDataset } from "../../lib/dataset/transcode.ts";
@@ -47,7 +47,7 @@ function open(bytes: Uint8Array): [dataset: Uint8Array, transferSyntaxUid: strin
 }
 
 /** Elements must lie one behind the other, items within their sequences, and nothing may be left over. */
-export function checkRanges(elements: readonly Element[], start: number, end: number, depth = 0): void {
+export function checkRanges(elements: readonly DataElement[], start: number, end: number, depth = 0): void {
   assertLessOrEqual(depth, 64);
   let offset = start;
   for (const element of elements) {
@@ -143,7 +143,7 @@ const transcode: Target = {
 
 /** What PS3.6 has as a sequence but was sent as a value is nothing that Implicit VR can say. */
 function isMistyped(bytes: Uint8Array, transferSyntaxUid: string): boolean {
-  const mistyped = (level: readonly Element[]): boolean =>
+  const mistyped = (level: readonly DataElement[]): boolean =>
     level.some(({ tag, items, fragments }) =>
       items ? items.some((item) => mistyped(item.elements)) : vrOf(tag) === "SQ" || fragments !== undefined
     );
@@ -152,7 +152,7 @@ function isMistyped(bytes: Uint8Array, transferSyntaxUid: string): boolean {
 
 /** Odd values are filled up, which makes them others. */
 function hasOddValue(bytes: Uint8Array, transferSyntaxUid: string): boolean {
-  const odd = (level: readonly Element[]): boolean =>
+  const odd = (level: readonly DataElement[]): boolean =>
     level.some(({ valueStart, valueEnd, items }) =>
       items ? items.some((item) => odd(item.elements)) : (valueEnd - valueStart) % 2 !== 0
     );

@@ -1,8 +1,8 @@
 import { makeCase, targets } from "./targets.ts";
 
 /** Cases of each target: more is for `deno task fuzz`. */
-const Cases = 400;
-const ServerCases = 60;
+const Cases = 1500;
+const ServerCases = 150;
 
 for (const target of targets) {
   Deno.test(`fuzz: ${target.name}`, async () => {

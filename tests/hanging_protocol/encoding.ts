@@ -5,7 +5,7 @@
  */
 
 import { tagToHex } from "../../lib/dataset/dictionary.ts";
-import { type Element, parseElements } from "../../lib/dataset/elements.ts";
+import { type DataElement, parseElements } from "../../lib/dataset/elements.ts";
 
 /** Text, numbers of 2 bytes, bytes, or items. */
 export type Value = string | number | readonly number[] | Uint8Array | readonly Rows[];
@@ -77,7 +77,7 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 
 /** The rows of an encoded data set: `US` as number or numbers, text without padding, the rest as bytes. */
 export function decodeRows(bytes: Uint8Array, transferSyntaxUid: string): Rows {
-  const level = (elements: readonly Element[]): Rows =>
+  const level = (elements: readonly DataElement[]): Rows =>
     Object.fromEntries(elements.map((element) => {
       const value = bytes.subarray(element.valueStart, element.valueEnd);
       return [`${tagToHex(element.tag)} ${element.vr}`, decodeValue(value, element, level)];
@@ -85,7 +85,11 @@ export function decodeRows(bytes: Uint8Array, transferSyntaxUid: string): Rows {
   return level(parseElements(bytes, transferSyntaxUid));
 }
 
-function decodeValue(value: Uint8Array, { vr, items }: Element, level: (elements: readonly Element[]) => Rows): Value {
+function decodeValue(
+  value: Uint8Array,
+  { vr, items }: DataElement,
+  level: (elements: readonly DataElement[]) => Rows,
+): Value {
   if (items !== undefined) return items.map((item) => level(item.elements));
   if (vr === "US") {
     const numbers = Array.from(

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert";
-import { AssociationAbortedError } from "../../lib/errors.ts";
+import { AssociationAbortedError, OperationCancelledError } from "../../lib/errors.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { storage } from "../../lib/service/store.ts";
 import type { MoveTarget } from "../../lib/service/types.ts";
@@ -95,7 +95,7 @@ for (const { name, sopClassUid, before, between, first, final } of operations) {
     const started = performance.now();
     await scu.cancel(7, sopClassUid);
     assertLines([await line(await scu.response())], [expected]);
-    assertInstanceOf(watched.reason, AssociationAbortedError);
+    assertInstanceOf(watched.reason, OperationCancelledError);
     return performance.now() - started;
   };
 

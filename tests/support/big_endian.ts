@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Element, parseElements } from "../../lib/dataset/elements.ts";
+import { type DataElement, parseElements } from "../../lib/dataset/elements.ts";
 import { vrProperties } from "../../lib/dataset/vr.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 
@@ -13,7 +13,7 @@ export function bigEndian(explicit: Uint8Array): Uint8Array {
   const swap = (start: number, end: number, size: number) => {
     for (let at = start; at + size <= end; at += size) swapped.subarray(at, at + size).reverse();
   };
-  const level = (elements: readonly Element[]) => {
+  const level = (elements: readonly DataElement[]) => {
     for (const { start, valueStart, valueEnd, end, vr, items } of elements) {
       swap(start, start + 4, 2);
       if (valueStart - start === 12) swap(start + 8, start + 12, 4);

@@ -1,0 +1,25 @@
+/**
+ * DIMSE messages to encoded messages (PS3.7 §6.3.1).
+ *
+ * @module
+ */
+import type { EncodedMessage } from "../pdata/types.ts";
+import { encodeCommandSet } from "./command_codec.ts";
+import { DataSetPresent, NoDataSet } from "./commands.ts";
+import type { DimseMessage } from "./message.ts";
+
+/**
+ * Encode a message. Command Data Set Type (0000,0800) follows from whether there is a data set, whatever the command set
+ * says.
+ *
+ * @param message The message; its data set is encoded already.
+ * @returns What the fragmenter takes.
+ * @throws {RangeError} For a command set that cannot be encoded.
+ */
+export function encodeMessage({ contextId, command, dataset }: DimseMessage): EncodedMessage {
+  const CommandDataSetType = dataset === undefined ? NoDataSet : DataSetPresent;
+  const encoded = encodeCommandSet(
+    command.CommandDataSetType === CommandDataSetType ? command : { ...command, CommandDataSetType },
+  );
+  return { type: "MESSAGE", contextId, command: encoded, dataset };
+}
