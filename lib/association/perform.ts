@@ -12,7 +12,7 @@ import type { Association } from "./association.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
-import { nextTurn } from "./turn.ts";
+import { nextTurn } from "../transport/turn.ts";
 
 /**
  * The response message to a request.

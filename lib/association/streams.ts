@@ -4,7 +4,11 @@
  * @module
  */
 import type { ReceivedPdu } from "../pdu/types.ts";
+import { fairTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
+
+/** What a PDU costs on its way through the stages, however short it is, in the bytes of {@linkcode fairTurn}. */
+const PduWork = 1024;
 
 /** Shows every received PDU to the state machine and lets pass what Table 9-10 allows. */
 export class UpperLayerStream extends TransformStream<ReceivedPdu, ReceivedPdu> {
@@ -15,6 +19,7 @@ export class UpperLayerStream extends TransformStream<ReceivedPdu, ReceivedPdu> 
     super({
       transform(pdu, controller) {
         if (receive(pdu)) controller.enqueue(pdu);
+        return fairTurn(PduWork);
       },
     });
   }

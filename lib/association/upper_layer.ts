@@ -21,6 +21,9 @@ export interface UpperLayerUser {
   ended(outcome: Outcome): void;
 }
 
+/** PDUs that are read while waiting for the peer to close the connection. */
+const MaxAfterEnd = 1000;
+
 /** How an association has ended. */
 export interface Outcome {
   /** Why; absent after a release or a rejection. */
@@ -39,6 +42,7 @@ export class UpperLayer {
   readonly #resolveEnded: () => void;
   #artim: ReturnType<typeof setTimeout> | undefined;
   #outcome: Outcome | undefined;
+  #afterEnd = 0;
   #accepted = false;
 
   /**
@@ -83,6 +87,11 @@ export class UpperLayer {
    * @returns Whether it goes on to the message stages.
    */
   receive(pdu: ReceivedPdu): boolean {
+    // Whoever goes on and on after the end is not waited for.
+    if (this.state === "Sta13" && ++this.#afterEnd > MaxAfterEnd) {
+      this.fire("Evt18");
+      return false;
+    }
     const from = this.state;
     const pass = this.#machine.receive(pdu);
     this.#afterStep(from, pdu.type === "INVALID" ? pdu.error : undefined);

@@ -20,7 +20,7 @@ import type { Dataset } from "./types.ts";
  *
  * @param bytes The data set.
  * @param transferSyntaxUid Its Transfer Syntax UID.
- * @param limits Nesting depth, order of tags, expanded size.
+ * @param limits Nesting depth, number of elements, order of tags, expanded size.
  * @returns The attributes by keyword; private and unknown ones, and values that keyword form cannot hold without loss,
  *   under their tags in DICOM JSON form. Group lengths are left out.
  * @throws {ProtocolError} If the bytes are no data set.
@@ -38,7 +38,7 @@ export async function decodeDataset(
  *
  * @param bytes The data set.
  * @param transferSyntaxUid Its Transfer Syntax UID.
- * @param limits Nesting depth, order of tags, expanded size.
+ * @param limits Nesting depth, number of elements, order of tags, expanded size.
  * @returns Decodes into keyword form, as {@linkcode decodeDataset} does; on the first call only.
  * @throws {ProtocolError} If the bytes are no data set.
  */
@@ -57,7 +57,7 @@ export async function deferDataset(
  *
  * @param bytes The data set.
  * @param transferSyntaxUid Its Transfer Syntax UID.
- * @param limits Nesting depth, order of tags, expanded size.
+ * @param limits Nesting depth, number of elements, order of tags, expanded size.
  * @returns All attributes but group lengths, each with its own VR.
  * @throws {ProtocolError} If the bytes are no data set.
  * @throws {TypeError} If it holds encapsulated pixel data, which has no form in DICOM JSON.

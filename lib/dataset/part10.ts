@@ -44,12 +44,14 @@ interface FileMeta {
  * stays in its own transfer syntax, compressed ones included, as a view of `bytes`.
  *
  * @param bytes The whole file.
- * @param limits Nesting depth and, for deflated data sets, expanded size.
+ * @param given Nesting depth, for deflated data sets expanded size and, unlimited unless told, number of elements: a
+ *   multi-frame image may hold millions.
  * @returns The data set with its transfer syntax and the UIDs that C-STORE names; those of the data set itself where it
  *   and the File Meta Information differ.
  * @throws {DicomNetworkError} If the bytes are no DICOM instance: code `"NOT_DICOM"`.
  */
-export async function readPart10(bytes: Uint8Array, limits: DatasetLimits = {}): Promise<EncodedInstance> {
+export async function readPart10(bytes: Uint8Array, given: DatasetLimits = {}): Promise<EncodedInstance> {
+  const limits = { maxElements: Infinity, ...given };
   try {
     const meta = readFileMeta(bytes);
     const dataset = meta === undefined || meta.transferSyntaxUid === undefined

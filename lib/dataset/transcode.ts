@@ -54,7 +54,8 @@ export function isTranscodable(from: string, to: string): boolean {
  * @param bytes The data set.
  * @param from Its Transfer Syntax UID.
  * @param to The Transfer Syntax UID that is wanted.
- * @param limits Nesting depth and expanded size; the order of tags is not checked.
+ * @param limits Nesting depth, expanded size and, unlimited unless told, number of elements: what is sent out is one's
+ *   own. The order of tags is not checked.
  * @returns The data set in `to`; `bytes` itself where nothing had to change.
  * @throws {ProtocolError} If the bytes are no data set.
  * @throws {DicomNetworkError} If there is no way from `from` to `to`: code `"NOT_TRANSCODABLE"`.
@@ -71,7 +72,9 @@ export async function transcodeDataset(
   }
   const plain = await inflated(bytes, from, limits);
   const target = to === DeflatedExplicitVRLittleEndian ? ExplicitVRLittleEndian : to;
-  const rewritten = plain.transferSyntaxUid === target ? plain.bytes : rewrite(plain, target, limits);
+  const rewritten = plain.transferSyntaxUid === target
+    ? plain.bytes
+    : rewrite(plain, target, { maxElements: Infinity, ...limits });
   return to === DeflatedExplicitVRLittleEndian ? await deflateDataset(rewritten) : rewritten;
 }
 
@@ -80,7 +83,7 @@ export async function transcodeDataset(
  *
  * @param bytes The data set.
  * @param transferSyntaxUid Its Transfer Syntax UID.
- * @param limits Nesting depth and expanded size.
+ * @param limits Nesting depth, number of elements and expanded size.
  * @returns The data set and its new transfer syntax; the same bytes unless it was deflated or in big endian.
  * @throws {ProtocolError} If the bytes are no data set.
  */

@@ -4,6 +4,7 @@
  * @module
  */
 import { type DataElement, parseElements } from "../dataset/elements.ts";
+import { isGroupLength } from "../dataset/tags.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 
 /**
@@ -54,7 +55,7 @@ function sameElements(
 }
 
 function isSignificant(element: DataElement): boolean {
-  return (element.tag & 0xffff) !== 0;
+  return !isGroupLength(element.tag);
 }
 
 /**

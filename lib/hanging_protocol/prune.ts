@@ -3,16 +3,26 @@
  *
  * @module
  */
-import { vrOf } from "../dataset/dictionary.ts";
+import { isAscii } from "../dataset/bytes.ts";
+import type { CharacterSet } from "../dataset/charset.ts";
+import { isPrivateTag, vrOf } from "../dataset/dictionary.ts";
 import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
+import { SpecificCharacterSet } from "../dataset/tags.ts";
 import { vrProperties } from "../dataset/vr.ts";
 import { ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
-import { matches, matchesLevel } from "./match.ts";
+import { Matching } from "./match.ts";
 import type { Query, QueryKey } from "./query.ts";
-import { characterSets, findSorted, isAscii, type ParsedDataset, sortedIndex, SpecificCharacterSet } from "./values.ts";
+import { ResponseBuffer } from "./response_buffer.ts";
+import { findSorted, levelCharacterSet, type ParsedDataset } from "./values.ts";
 
 const TimezoneOffsetFromUtc = 0x00080201;
+const ItemTag = 0xfffee000;
+const SequenceDelimitation = 0xfffee0dd;
+const UndefinedLength = 0xffffffff;
+
+/** Bytes of the longest private creator, an LO (PS3.5 §7.8.1), in a character set that takes some for each character. */
+const MaxCreatorLength = 256;
 
 /**
  * Builds the response identifier of a match.
@@ -24,13 +34,21 @@ const TimezoneOffsetFromUtc = 0x00080201;
  * @param dataset The stored data set, in Implicit or Explicit VR Little Endian.
  * @param transferSyntaxUid Its transfer syntax; the response has the same.
  * @param query The query that it matches.
+ * @param matching What is known of its items from matching it.
  * @returns The encoded response identifier, its elements in ascending order.
+ * @throws {DimseStatusError} A700 if it is longer than `MaxResponseLength`.
  */
-export function prune(dataset: ParsedDataset, transferSyntaxUid: string, query: Query): Uint8Array {
+export function prune(
+  dataset: ParsedDataset,
+  transferSyntaxUid: string,
+  query: Query,
+  matching: Matching = new Matching(dataset.bytes),
+): Uint8Array {
   const { bytes, elements } = dataset;
-  const writer = new Writer(bytes, transferSyntaxUid !== ImplicitVRLittleEndian);
-  writer.level(elements, query.keys, characterSets(bytes, elements));
-  return writer.joined();
+  const pruner = new Pruner(bytes, matching);
+  const explicit = transferSyntaxUid !== ImplicitVRLittleEndian;
+  pruner.level({ elements, explicit, charset: levelCharacterSet(bytes, elements) }, query.keys);
+  return pruner.response.finish();
 }
 
 /**
@@ -41,129 +59,130 @@ export function prune(dataset: ParsedDataset, transferSyntaxUid: string, query: 
  * @param query The query.
  * @returns The encoded response identifier, or `undefined` if the data set does not match.
  * @throws {ProtocolError} If the bytes are no data set.
+ * @throws {DimseStatusError} A700 if matching takes more than `MaxMatchingSteps`, or the response is longer than
+ * `MaxResponseLength`.
  */
 export function respond(bytes: Uint8Array, transferSyntaxUid: string, query: Query): Uint8Array | undefined {
-  const dataset = { bytes, elements: parseElements(bytes, transferSyntaxUid) };
-  return matches(dataset, query) ? prune(dataset, transferSyntaxUid, query) : undefined;
+  const elements = parseElements(bytes, transferSyntaxUid);
+  const matching = new Matching(bytes);
+  if (!matching.level(elements, query.keys, levelCharacterSet(bytes, elements))) return undefined;
+  return prune({ bytes, elements }, transferSyntaxUid, query, matching);
 }
 
-class Writer {
+/** The data set or one item, as the keys of a query go over it. */
+interface Level {
+  readonly elements: readonly DataElement[];
+  readonly charset: CharacterSet;
+  /** Whether its elements are in Explicit VR. */
+  readonly explicit: boolean;
+  /** What {@linkcode privateCreators} found, once a private element is asked for. */
+  creators?: ReadonlyMap<string, number>;
+}
+
+class Pruner {
+  readonly response = new ResponseBuffer();
   readonly #bytes: Uint8Array;
-  readonly #explicit: boolean;
-  readonly #parts: Uint8Array[] = [];
-  #length = 0;
+  readonly #matching: Matching;
   /** Whether text that has been written since this was last reset depends on a character set. */
   #needsCharacterSet = false;
 
-  constructor(bytes: Uint8Array, explicit: boolean) {
+  constructor(bytes: Uint8Array, matching: Matching) {
     this.#bytes = bytes;
-    this.#explicit = explicit;
+    this.#matching = matching;
   }
 
-  level(elements: readonly DataElement[], keys: readonly QueryKey[], sets: readonly string[]): void {
-    const characterSet = findSorted(elements, SpecificCharacterSet);
+  level(level: Level, keys: readonly QueryKey[]): void {
+    const characterSet = findSorted(level.elements, SpecificCharacterSet);
     const outerNeeds = this.#needsCharacterSet;
     this.#needsCharacterSet = false;
     let characterSetAt: number | undefined;
+    let characterSetAsked = false;
     for (const key of keys) {
-      if (key.tag > SpecificCharacterSet) characterSetAt ??= this.#parts.length;
-      this.#attribute(elements, key, sets);
+      if (key.tag === SpecificCharacterSet) characterSetAsked = true;
+      if (key.tag > SpecificCharacterSet) characterSetAt ??= this.response.length;
+      this.#attribute(level, key);
     }
     if (characterSet === undefined) {
       this.#needsCharacterSet ||= outerNeeds;
       return;
     }
-    if (this.#needsCharacterSet && !keys.some((key) => key.tag === SpecificCharacterSet)) {
-      const part = this.#bytes.subarray(characterSet.start, characterSet.end);
-      this.#parts.splice(characterSetAt ?? this.#parts.length, 0, part);
-      this.#length += part.length;
+    if (this.#needsCharacterSet && !characterSetAsked) {
+      const at = characterSetAt ?? this.response.length;
+      this.response.insert(at, this.#bytes, characterSet.start, characterSet.end);
     }
     this.#needsCharacterSet = outerNeeds;
   }
 
-  joined(): Uint8Array {
-    const bytes = new Uint8Array(this.#length);
-    let offset = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, offset);
-      offset += part.length;
-    }
-    return bytes;
-  }
-
-  #attribute(elements: readonly DataElement[], key: QueryKey, sets: readonly string[]): void {
-    const element = findSorted(elements, key.creator === undefined ? key.tag : this.#storedTag(elements, key));
-    if (element === undefined) {
-      // Neither may be sent with zero length (PS3.4 §K.4.1.1.3.2).
-      if (key.tag === SpecificCharacterSet || key.tag === TimezoneOffsetFromUtc) return;
-      this.#header(key.tag, key.vr, this.#isCreator(key) ? encodeCreator(key.creator!) : new Uint8Array(0));
-    } else if (element.items !== undefined && element.implicitItems === undefined && key.keys !== undefined) {
-      this.#items(element, key, sets);
-    } else {
+  #attribute(level: Level, key: QueryKey): void {
+    const tag = key.creator === undefined ? key.tag : this.#storedTag(level, key.tag, key.creator);
+    const element = tag === undefined ? undefined : findSorted(level.elements, tag);
+    if (element === undefined) this.#absent(level, key);
+    else if (element.items !== undefined && key.keys !== undefined) this.#items(level, element, key, key.keys);
+    else {
       this.#needsCharacterSet ||= dependsOnCharacterSet(this.#bytes, element);
-      if (element.tag === key.tag) {
-        this.#push(this.#bytes.subarray(element.start, element.end));
-      } else {
-        this.#push(tagBytes(key.tag));
-        this.#push(this.#bytes.subarray(element.start + 4, element.end));
-      }
+      this.response.copyElement(key.tag, this.#bytes, element.start, element.end);
     }
   }
 
-  /** The items of a sequence, cut down to the attributes asked for and, when matched, to the items that match. */
-  #items(sequence: DataElement, key: QueryKey, sets: readonly string[]): void {
-    const header = this.#header(key.tag, "SQ", new Uint8Array(0));
-    const before = this.#length;
-    for (const { elements } of sequence.items!) {
-      const itemSets = characterSets(this.#bytes, elements, sets);
-      if (key.condition && !matchesLevel(this.#bytes, elements, key.keys!, itemSets)) continue;
-      const item = Uint8Array.of(0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0);
-      this.#push(item);
-      const start = this.#length;
-      this.level(elements, key.keys!, itemSets);
-      setLength(item, this.#length - start);
+  /** Writes an attribute that the match lacks: with zero length, but for private creators, which the others need. */
+  #absent({ explicit }: Level, { tag, vr, creator }: QueryKey): void {
+    // Neither may be sent with zero length (PS3.4 §K.4.1.1.3.2).
+    if (tag === SpecificCharacterSet || tag === TimezoneOffsetFromUtc) return;
+    const value = creator !== undefined && isCreatorTag(tag) ? encodeCreator(creator) : undefined;
+    this.response.header(tag, explicit ? vr : undefined, value?.length ?? 0);
+    if (value !== undefined) this.response.copy(value, 0, value.length);
+  }
+
+  /**
+   * Writes the items of a sequence, cut down to the attributes asked for and, when matched, to the items that match. One
+   * that was sent as UN stays UN, with items in Implicit VR (PS3.5 §6.2.2).
+   */
+  #items(level: Level, sequence: DataElement, key: QueryKey, keys: readonly QueryKey[]): void {
+    const { response } = this;
+    const implicitItems = sequence.implicitItems ?? false;
+    // Where neither PS3.6 nor the VR tells readers that this is a sequence, an undefined length does.
+    const delimited = (!level.explicit || implicitItems) && vrOf(key.tag) !== "SQ";
+    const vr = implicitItems ? "UN" : "SQ";
+    const header = response.header(key.tag, level.explicit ? vr : undefined, UndefinedLength);
+    for (const item of sequence.items ?? []) {
+      if (key.condition !== undefined && !this.#matching.item(item, keys, level.charset)) continue;
+      const { elements } = item;
+      const itemHeader = response.item(ItemTag);
+      const charset = levelCharacterSet(this.#bytes, elements, level.charset);
+      this.level({ elements, charset, explicit: level.explicit && !implicitItems }, keys);
+      response.close(itemHeader);
     }
-    // In Implicit VR nothing but an undefined length tells readers that what PS3.6 does not know is a sequence.
-    const delimited = !this.#explicit && vrOf(key.tag) !== "SQ";
-    setLength(header, delimited ? 0xffffffff : this.#length - before);
-    if (delimited) this.#push(Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0));
+    if (delimited) response.item(SequenceDelimitation);
+    else response.close(header);
   }
 
-  /** Writes an element that is not in the data set, or the header of one whose items follow, and returns the header. */
-  #header(tag: number, vr: string, value: Uint8Array): Uint8Array {
-    const header = new Uint8Array(this.#explicit && vrProperties(vr).long ? 12 : 8);
-    header.set(tagBytes(tag));
-    if (this.#explicit) {
-      header[4] = vr.charCodeAt(0);
-      header[5] = vr.charCodeAt(1);
-    }
-    if (this.#explicit && header.length === 8) new DataView(header.buffer).setUint16(6, value.length, true);
-    else setLength(header, value.length);
-    this.#push(header);
-    this.#push(value);
-    return header;
+  /** Where a level keeps a private element: under the block that its own creator element reserves (PS3.5 §7.8.1). */
+  #storedTag(level: Level, tag: number, creator: string): number | undefined {
+    level.creators ??= privateCreators(this.#bytes, level.elements);
+    const found = level.creators.get(creatorKey(tag, creator));
+    if (found === undefined || isCreatorTag(tag)) return found;
+    return ((tag & 0xffff0000) | (found & 0xff) << 8 | tag & 0xff) >>> 0;
   }
+}
 
-  #push(part: Uint8Array): void {
-    this.#parts.push(part);
-    this.#length += part.length;
+/** The tags of the private creators of a level. */
+function privateCreators(bytes: Uint8Array, elements: readonly DataElement[]): ReadonlyMap<string, number> {
+  const creators = new Map<string, number>();
+  for (const { tag, valueStart, valueEnd } of elements) {
+    if (!isPrivateTag(tag) || !isCreatorTag(tag) || valueEnd - valueStart > MaxCreatorLength) continue;
+    const key = creatorKey(tag, latin1(bytes, valueStart, valueEnd).trim());
+    if (!creators.has(key)) creators.set(key, tag);
   }
+  return creators;
+}
 
-  #isCreator(key: QueryKey): boolean {
-    return key.creator !== undefined && (key.tag & 0xffff) < 0x100;
-  }
+function creatorKey(tag: number, creator: string): string {
+  return `${tag >>> 16} ${creator}`;
+}
 
-  /** Where the data set keeps a private element: under the block that its own creator element reserves (PS3.5 §7.8.1). */
-  #storedTag(elements: readonly DataElement[], key: QueryKey): number {
-    const group = (key.tag & 0xffff0000) >>> 0;
-    for (let index = sortedIndex(elements, group); index < elements.length; index++) {
-      const { tag, valueStart, valueEnd } = elements[index];
-      if (tag > group + 0xff) break;
-      if (latin1(this.#bytes, valueStart, valueEnd).trim() !== key.creator) continue;
-      return this.#isCreator(key) ? tag : (group | (tag & 0xff) << 8 | key.tag & 0xff) >>> 0;
-    }
-    return -1;
-  }
+/** Whether a private element reserves a block, rather than being in one. */
+function isCreatorTag(tag: number): boolean {
+  return (tag & 0xffff) < 0x100;
 }
 
 /** Whether the text in an element, or in its items, has characters outside the default repertoire. */
@@ -177,15 +196,6 @@ function dependsOnCharacterSet(bytes: Uint8Array, element: DataElement): boolean
   const { kind } = vrProperties(element.vr);
   const text = kind === "text" || kind === "longtext" || element.vr === "UN";
   return text && !isAscii(bytes, element.valueStart, element.valueEnd);
-}
-
-function tagBytes(tag: number): Uint8Array {
-  return Uint8Array.of(tag >>> 16, tag >>> 24, tag, tag >>> 8);
-}
-
-/** Puts a 32-bit length into the last four bytes of a header. */
-function setLength(header: Uint8Array, length: number): void {
-  new DataView(header.buffer).setUint32(header.length - 4, length, true);
 }
 
 function encodeCreator(creator: string): Uint8Array {

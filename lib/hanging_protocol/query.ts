@@ -7,14 +7,17 @@
  *
  * @module
  */
+import type { CharacterSet } from "../dataset/charset.ts";
 import { dictionaryEntry, formatTag, isPrivateTag, tagToHex, vrOf } from "../dataset/dictionary.ts";
-import { type DataElement, parseElements } from "../dataset/elements.ts";
+import { type DataElement, MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { latin1 } from "../dataset/latin1.ts";
+import { isGroupLength, SpecificCharacterSet } from "../dataset/tags.ts";
 import { vrProperties } from "../dataset/vr.ts";
+import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
 import { HangingProtocolKeys, type KeyRow, type KeyTable } from "./key_table.ts";
-import { characterSets, SpecificCharacterSet, valuesOf } from "./values.ts";
-import { compilePattern, type TextPattern } from "./wildcard.ts";
+import { levelCharacterSet, valuesOf } from "./values.ts";
+import { compilePattern, MaxWildcardLength, type TextPattern } from "./wildcard.ts";
 
 /** What a stored value must fulfil. Where a key lists several values, one of them is enough. */
 export type Condition =
@@ -71,7 +74,7 @@ const WildcardVrs: ReadonlySet<string> = new Set(["AE", "CS", "LO", "LT", "PN", 
  * @param transferSyntaxUid Implicit or Explicit VR Little Endian.
  * @param table What can be matched, {@linkcode HangingProtocolKeys} unless told.
  * @returns The query.
- * @throws {ProtocolError} If the bytes are no data set.
+ * @throws {ProtocolError} If the bytes are no data set, or one of more than {@linkcode MaxIdentifierElements}.
  * @throws {DimseStatusError} With status A900 if the identifier breaks the model: a sequence of two items, a key of the
  * wrong Value Representation, a value of an impossible length, too many values, or more than
  * {@linkcode MaxKeys} attributes.
@@ -82,7 +85,10 @@ export function parseQuery(
   table: KeyTable = HangingProtocolKeys,
 ): Query {
   const parser = new QueryParser(identifier);
-  const keys = parser.level(parseElements(identifier, transferSyntaxUid), table, []);
+  const keys = parser.level(
+    parseElements(identifier, transferSyntaxUid, { maxElements: MaxIdentifierElements }),
+    table,
+  );
   return { keys, partial: parser.partial };
 }
 
@@ -95,29 +101,29 @@ class QueryParser {
     this.#bytes = bytes;
   }
 
-  level(elements: readonly DataElement[], rows: KeyTable, outerSets: readonly string[]): QueryKey[] {
-    const sets = characterSets(this.#bytes, elements, outerSets);
+  level(elements: readonly DataElement[], rows: KeyTable, outer?: CharacterSet): QueryKey[] {
+    const charset = levelCharacterSet(this.#bytes, elements, outer);
     const creators = new Map<number, string>();
     const keys: QueryKey[] = [];
     for (const element of elements) {
       const { tag } = element;
-      if ((tag & 0xffff) === 0 || tag === QueryRetrieveLevel) continue;
+      if (isGroupLength(tag) || tag === QueryRetrieveLevel) continue;
       if (++this.#keys > MaxKeys) throw mismatch(`The identifier has more than ${MaxKeys} attributes`, tag);
       const row = rows.find((candidate) => candidate.tag === tag);
       const vr = keyVr(element, row);
       if (isPrivateTag(tag)) {
-        keys.push(this.#privateKey(element, vr, creators, sets));
+        keys.push(this.#privateKey(element, vr, creators, charset));
       } else if (element.items !== undefined || vr === "SQ") {
-        keys.push(this.#sequence(element, row, sets));
+        keys.push(this.#sequence(element, row, charset));
       } else {
-        keys.push({ tag, vr, condition: this.#condition(element, vr, row, sets) });
+        keys.push({ tag, vr, condition: this.#condition(element, vr, row, charset) });
       }
     }
     return keys;
   }
 
   /** Private elements cannot be matched, but asked for; those below the reservation name its creator (PS3.5 §7.8.1). */
-  #privateKey(element: DataElement, vr: string, creators: Map<number, string>, sets: readonly string[]): QueryKey {
+  #privateKey(element: DataElement, vr: string, creators: Map<number, string>, charset: CharacterSet): QueryKey {
     const { tag } = element;
     const block = privateBlock(tag);
     if (block === undefined) {
@@ -128,18 +134,18 @@ class QueryParser {
       return { tag, vr: "LO", creator };
     }
     const creator = creators.get(block);
-    if (element.items !== undefined) return { ...this.#sequence(element, undefined, sets), creator };
-    this.#condition(element, vr, undefined, sets);
+    if (element.items !== undefined) return { ...this.#sequence(element, undefined, charset), creator };
+    this.#condition(element, vr, undefined, charset);
     return { tag, vr, creator };
   }
 
-  #sequence(element: DataElement, row: KeyRow | undefined, sets: readonly string[]): QueryKey {
+  #sequence(element: DataElement, row: KeyRow | undefined, charset: CharacterSet): QueryKey {
     const { tag, items } = element;
     if (items === undefined && element.valueStart < element.valueEnd) {
       throw mismatch(`${formatTag(tag)} is no sequence`, tag);
     }
     if (items !== undefined && items.length > 1) throw mismatch(`${formatTag(tag)} has ${items.length} items`, tag);
-    const keys = this.level(items?.[0]?.elements ?? [], row?.items ?? [], sets);
+    const keys = this.level(items?.[0]?.elements ?? [], row?.items ?? [], charset);
     if (!keys.some(isWanted)) return { tag, vr: "SQ" };
     const matched = row !== undefined && row.match !== "-" && keys.some((key) => key.condition !== undefined);
     return { tag, vr: "SQ", keys, condition: matched ? { type: "sequence" } : undefined };
@@ -149,7 +155,7 @@ class QueryParser {
     element: DataElement,
     vr: string,
     row: KeyRow | undefined,
-    sets: readonly string[],
+    charset: CharacterSet,
   ): Condition | undefined {
     const { tag, valueStart, valueEnd } = element;
     if (valueStart === valueEnd || row?.ignored || tag === SpecificCharacterSet || tag === TimezoneOffsetFromUtc) {
@@ -158,13 +164,13 @@ class QueryParser {
     const { kind, size } = vrProperties(vr);
     if (row === undefined || row.match === "-") {
       this.partial ||= kind === "number" || kind === "bytes" || kind === "tag" ||
-        !isUniversal(valuesOf(this.#bytes, element, vr, sets), vr);
+        !isUniversal(valuesOf(this.#bytes, element, vr, charset), vr);
       return undefined;
     }
     if (kind === "number" && (valueEnd - valueStart) % size !== 0) {
       throw mismatch(`${formatTag(tag)} ${vr} has ${valueEnd - valueStart} bytes`, tag);
     }
-    const values = valuesOf(this.#bytes, element, vr, sets);
+    const values = valuesOf(this.#bytes, element, vr, charset);
     if (isUniversal(values, vr)) return undefined;
     const most = kind === "number" || vr === "UI" ? MaxKeyValues : MaxKeyTexts;
     if (values.length > most) throw mismatch(`${formatTag(tag)} lists ${values.length} values`, tag);
@@ -174,6 +180,8 @@ class QueryParser {
     const patterns = texts.map((text) => compilePattern(text, WildcardVrs.has(vr)));
     const wildcards = patterns.filter(({ wildcard }) => wildcard).length;
     if (wildcards > MaxKeyWildcards) throw mismatch(`${formatTag(tag)} lists ${wildcards} wild cards`, tag);
+    const long = patterns.find(({ wildcard, minLength }) => wildcard && minLength > MaxWildcardLength);
+    if (long) throw mismatch(`${formatTag(tag)} has a wild card of ${long.minLength} characters`, tag);
     return { type: "text", patterns };
   }
 }
@@ -213,5 +221,5 @@ function isUniversal(values: readonly (string | number)[], vr: string): boolean 
 }
 
 function mismatch(comment: string, tag: number): DimseStatusError {
-  return new DimseStatusError(0xa900, comment, { offendingElement: [tagToHex(tag)] });
+  return new DimseStatusError(Status.DatasetDoesNotMatchSopClass, comment, { offendingElement: [tagToHex(tag)] });
 }

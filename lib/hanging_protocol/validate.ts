@@ -6,20 +6,29 @@
  *
  * @module
  */
+import { concat } from "../dataset/bytes.ts";
+import type { CharacterSet } from "../dataset/charset.ts";
+import { formatTag, tagToHex } from "../dataset/dictionary.ts";
 import { type DataElement, parseElements } from "../dataset/elements.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
-import { formatTag, tagToHex } from "../dataset/dictionary.ts";
+import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
 import { HangingProtocolStorage } from "../uids/sop_classes.ts";
 import { isUid } from "../uids/uid.ts";
 import { HangingProtocolKeys, type KeyTable } from "./key_table.ts";
-import { characterSets, findSorted, valuesOf } from "./values.ts";
+import { findSorted, levelCharacterSet, valuesOf } from "./values.ts";
 
 /** Largest instance that is stored, in bytes, unless told: 16 MiB. */
 export const DefaultMaxInstanceLength: number = 16 * 1024 * 1024;
 
-/** The most values of matching keys that an instance may hold. */
-export const MaxIndexedValues = 10_000;
+/**
+ * The most elements and items that a hanging protocol may hold: what compares it, or returns attributes that are no keys,
+ * goes over all of them. A large one has some thousands.
+ */
+export const MaxInstanceElements = 50_000;
+
+/** The most values of matching keys that an instance may hold: they are written one by one, in some 50 milliseconds. */
+export const MaxIndexedValues = 5_000;
 
 /**
  * The most bytes that the attributes of the key table may take together. Every search reads them, of every instance that
@@ -57,7 +66,8 @@ export interface IndexedProtocol {
  * @returns The keys.
  * @throws {DimseStatusError} A700 if the instance is larger than `maxLength`, or what can be matched of it larger than
  * {@linkcode MaxKeyLength} or of more than {@linkcode MaxIndexedValues} values; A900 if it is no hanging protocol, its
- * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded.
+ * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded, or has more than
+ * {@linkcode MaxInstanceElements} elements.
  */
 export function indexInstance(
   instance: EncodedInstance,
@@ -66,12 +76,13 @@ export function indexInstance(
   const { bytes, transferSyntaxUid } = instance;
   const { table = HangingProtocolKeys, maxLength = DefaultMaxInstanceLength } = options;
   if (bytes.length > maxLength) {
-    throw new DimseStatusError(0xa700, `Instance of ${bytes.length} bytes exceeds ${maxLength}`);
+    throw new DimseStatusError(Status.OutOfResources, `Instance of ${bytes.length} bytes exceeds ${maxLength}`);
   }
   const elements = decodeElements(bytes, transferSyntaxUid);
+  const keyBytes = cutKeys(bytes, elements, table); // Comes first: it bounds all values that are read from here on.
   const text = (tag: number, vr: string) => {
     const element = findSorted(elements, tag);
-    const values = element === undefined ? [] : valuesOf(bytes, element, vr, characterSets(bytes, elements));
+    const values = element === undefined ? [] : valuesOf(bytes, element, vr, levelCharacterSet(bytes, elements));
     if (values.length === 0) throw refusal(`${formatTag(tag)} is missing or empty`, tag);
     return `${values[0]}`;
   };
@@ -86,41 +97,40 @@ export function indexInstance(
     throw refusal("SOP Instance UID is not that of the request", 0x00080018);
   }
   const name = text(0x00720002, "SH");
-  const keyBytes = cutKeys(bytes, elements, table);
   return { sopClassUid, sopInstanceUid, name, values: collectValues(bytes, elements, table), keyBytes };
 }
 
 function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): DataElement[] {
   try {
-    return parseElements(bytes, transferSyntaxUid);
+    return parseElements(bytes, transferSyntaxUid, { maxElements: MaxInstanceElements });
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    throw new DimseStatusError(0xc000, error.message, { cause: error });
+    throw new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
   }
 }
 
 function collectValues(bytes: Uint8Array, elements: readonly DataElement[], table: KeyTable): KeyValue[] {
   const found = new Map<string, KeyValue>();
   let count = 0;
-  const visit = (level: readonly DataElement[], rows: KeyTable, prefix: string, outer: readonly string[]): void => {
-    const sets = characterSets(bytes, level, outer);
+  const visit = (level: readonly DataElement[], rows: KeyTable, prefix: string, outer?: CharacterSet): void => {
+    const charset = levelCharacterSet(bytes, level, outer);
     for (const row of rows) {
       const element = row.match === "-" ? undefined : findSorted(level, row.tag);
       if (element === undefined) continue;
       const path = prefix + tagToHex(row.tag);
       if (row.items !== undefined) {
-        for (const item of element.items ?? []) visit(item.elements, row.items, `${path}.`, sets);
+        for (const item of element.items ?? []) visit(item.elements, row.items, `${path}.`, charset);
       } else {
-        const values = valuesOf(bytes, element, row.vr, sets);
+        const values = valuesOf(bytes, element, row.vr, charset);
         count += values.length;
         if (count > MaxIndexedValues) {
-          throw new DimseStatusError(0xa700, `Instance has over ${MaxIndexedValues} values to match on`);
+          throw new DimseStatusError(Status.OutOfResources, `Instance has over ${MaxIndexedValues} values to match on`);
         }
         for (const value of values) found.set(`${path}=${value}`, { path, value });
       }
     }
   };
-  visit(elements, table, "", []);
+  visit(elements, table, "");
   return [...found.values()];
 }
 
@@ -133,17 +143,11 @@ function cutKeys(bytes: Uint8Array, elements: readonly DataElement[], table: Key
   }
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   if (length > MaxKeyLength) {
-    throw new DimseStatusError(0xa700, `Instance has ${length} bytes to match on, over ${MaxKeyLength}`);
+    throw new DimseStatusError(Status.OutOfResources, `Instance has ${length} bytes to match on, over ${MaxKeyLength}`);
   }
-  const keys = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    keys.set(part, offset);
-    offset += part.length;
-  }
-  return keys;
+  return concat(parts, length);
 }
 
 function refusal(comment: string, tag: number): DimseStatusError {
-  return new DimseStatusError(0xa900, comment, { offendingElement: [tagToHex(tag)] });
+  return new DimseStatusError(Status.DatasetDoesNotMatchSopClass, comment, { offendingElement: [tagToHex(tag)] });
 }

@@ -4,8 +4,10 @@
  * @module
  */
 import type { DataElement } from "../dataset/elements.ts";
+import { isAscii } from "../dataset/bytes.ts";
+import { type CharacterSet, characterSet, characterSetTerms, Delimiters } from "../dataset/charset.ts";
 import { latin1 } from "../dataset/latin1.ts";
-import { characterSet, Delimiters } from "../dataset/charset.ts";
+import { SpecificCharacterSet } from "../dataset/tags.ts";
 import { vrProperties } from "../dataset/vr.ts";
 
 /** A data set with the structure the walker found in it. */
@@ -15,11 +17,6 @@ export interface ParsedDataset {
   /** Its top level. */
   readonly elements: readonly DataElement[];
 }
-
-/** Specific Character Set (0008,0005). */
-export const SpecificCharacterSet = 0x00080005;
-
-const DefaultRepertoire: readonly string[] = [];
 
 /**
  * Finds where a tag stands, or would stand, among elements in ascending order.
@@ -51,22 +48,22 @@ export function findSorted(elements: readonly DataElement[], tag: number): DataE
 }
 
 /**
- * Finds out which character sets the text of one level is in. An item without Specific Character Set has that of the
+ * Gives the character sets that the text of one level is in. An item without Specific Character Set has that of the
  * data set around it (PS3.3 §C.12.1.1.2).
  *
  * @param bytes The encoded data set.
  * @param elements The elements of the data set or item.
  * @param outer The character sets of the level around it.
- * @returns The defined terms.
+ * @returns Those of the level.
  */
-export function characterSets(
+export function levelCharacterSet(
   bytes: Uint8Array,
   elements: readonly DataElement[],
-  outer: readonly string[] = DefaultRepertoire,
-): readonly string[] {
+  outer: CharacterSet = characterSet([]),
+): CharacterSet {
   const element = findSorted(elements, SpecificCharacterSet);
   if (element === undefined || element.valueStart === element.valueEnd) return outer;
-  return latin1(bytes, element.valueStart, element.valueEnd).split("\\").map((term) => term.trim());
+  return characterSet(characterSetTerms(bytes, element.valueStart, element.valueEnd));
 }
 
 /**
@@ -76,14 +73,14 @@ export function characterSets(
  * @param bytes The encoded data set (little endian).
  * @param element The element.
  * @param vr The Value Representation to read by.
- * @param sets The character sets of its level.
+ * @param charset The character sets of its level, the default repertoire unless told.
  * @returns Text without the padding that PS3.5 calls insignificant, or numbers; none for an empty value.
  */
 export function valuesOf(
   bytes: Uint8Array,
   element: DataElement,
   vr: string,
-  sets: readonly string[],
+  charset: CharacterSet = characterSet([]),
 ): (string | number)[] {
   const { valueStart: start, valueEnd: end } = element;
   if (start === end || element.items !== undefined) return [];
@@ -91,7 +88,7 @@ export function valuesOf(
   if (kind === "number") return numbers(bytes, start, end, vr, size);
   const text = isAscii(bytes, start, end) || kind === "ascii"
     ? latin1(bytes, start, end)
-    : characterSet(sets).decode(bytes, start, end, delimitersOf(vr, kind));
+    : charset.decode(bytes, start, end, delimitersOf(vr, kind));
   const leading = kind !== "longtext" && vr !== "UC";
   const values: string[] = [];
   for (const value of kind === "longtext" ? [text] : text.split("\\")) {
@@ -111,21 +108,6 @@ function withoutPadding(text: string, leading: boolean): string {
   while (end > start && (text.charCodeAt(end - 1) === 0x20 || text.charCodeAt(end - 1) === 0x00)) end--;
   if (leading) { while (start < end && text.charCodeAt(start) === 0x20) start++; }
   return start === 0 && end === text.length ? text : text.slice(start, end);
-}
-
-/**
- * Tells whether bytes are all of the default repertoire and none starts an escape sequence.
- *
- * @param bytes The bytes.
- * @param start Offset of the first byte.
- * @param end Offset after the last byte.
- * @returns `true` where every character set reads the bytes alike.
- */
-export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let offset = start; offset < end; offset++) {
-    if (bytes[offset] > 0x7e || bytes[offset] === 0x1b) return false;
-  }
-  return true;
 }
 
 function numbers(bytes: Uint8Array, start: number, end: number, vr: string, size: number): number[] {

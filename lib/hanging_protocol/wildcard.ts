@@ -1,20 +1,24 @@
 /**
  * Wild card matching (PS3.4 §C.2.2.2.4) without regular expressions.
  *
+ * A pattern becomes an automaton that is in several states at once, one bit each: bit `i` is set when the characters read
+ * so far fit the first `i` characters of the pattern. Every character of a value is read once and moves all states
+ * together, 32 in one step, so that no pattern makes it look back.
+ *
  * @module
  */
 
-/** The longest value, in UTF-16 code units, that a pattern is tried on. No text of Table U.6-1 may hold more than 64 characters. */
+/** The longest value, in UTF-16 code units, that a wild card is tried on. No text of Table U.6-1 but UC and UR may hold more than 64 characters. */
 export const MaxWildcardValueLength = 1024;
 
-/**
- * The most steps that a pattern is tried for, per UTF-16 code unit of the value. The worst pattern takes a quarter of the
- * length for each, so values of up to 64 characters, the most that LO may hold, are always seen to their end.
- */
-export const MaxStepsPerCharacter = 16;
+/** The most characters, `*` not counted, that a pattern with wild cards may demand. */
+export const MaxWildcardLength = 256;
 
-const Any = 0x2a;
-const One = 0x3f;
+/** States in one number. */
+const WordBits = 32;
+
+const Any = "*";
+const One = "?";
 
 /** One value of a text key: literal, or with `*` for any run of characters and `?` for exactly one. */
 export interface TextPattern {
@@ -22,8 +26,20 @@ export interface TextPattern {
   readonly text: string;
   /** Whether it holds `*` or `?`. */
   readonly wildcard: boolean;
-  /** The fewest characters that can match, in UTF-16 code units. */
+  /** The fewest characters that can match: all but `*`. */
   readonly minLength: number;
+  /** What wild cards are tried with; absent where the pattern is longer than {@linkcode MaxWildcardLength}. */
+  readonly automaton?: WildcardAutomaton;
+}
+
+/** The states of a pattern with wild cards, as sets of bits. */
+export interface WildcardAutomaton {
+  /** States that any character leaves as they are: those before a `*`. */
+  readonly stay: Uint32Array;
+  /** States that any character moves on: those before a `?`. */
+  readonly any: Uint32Array;
+  /** States that a character of the pattern, by its code point, moves on; those before a `?` among them. */
+  readonly moves: ReadonlyMap<number, Uint32Array>;
 }
 
 /**
@@ -35,49 +51,82 @@ export interface TextPattern {
  */
 export function compilePattern(text: string, wildcards: boolean): TextPattern {
   if (!wildcards || !/[*?]/.test(text)) return { text, wildcard: false, minLength: text.length };
-  const pattern = text.replace(/\*+/g, "*");
-  const stars = pattern.split("*").length - 1;
-  return { text: pattern, wildcard: true, minLength: pattern.length - stars };
+  const pattern = text.replace(/\*+/g, Any);
+  const characters = Array.from(pattern);
+  const minLength = characters.filter((character) => character !== Any).length;
+  const automaton = minLength > MaxWildcardLength ? undefined : createAutomaton(characters, minLength);
+  return { text: pattern, wildcard: true, minLength, automaton };
+}
+
+function createAutomaton(characters: readonly string[], length: number): WildcardAutomaton {
+  const noStates = () => new Uint32Array(Math.floor(length / WordBits) + 1);
+  const stay = noStates(), any = noStates();
+  const moves = new Map<number, Uint32Array>();
+  let state = 0;
+  for (const character of characters) {
+    const code = character.codePointAt(0)!;
+    if (character === Any) addState(stay, state);
+    else if (character === One) addState(any, state++);
+    else {
+      if (!moves.has(code)) moves.set(code, noStates());
+      addState(moves.get(code)!, state++);
+    }
+  }
+  for (const states of moves.values()) any.forEach((bits, word) => states[word] |= bits);
+  return { stay, any, moves };
+}
+
+function addState(states: Uint32Array, state: number): void {
+  states[Math.floor(state / WordBits)] |= 1 << state % WordBits;
+}
+
+function hasState(states: Uint32Array, state: number): boolean {
+  return (states[Math.floor(state / WordBits)] >>> state % WordBits & 1) === 1;
 }
 
 /**
- * Compares a value with a pattern, case-sensitively.
+ * Compares a value with a pattern, case-sensitively. Time is linear in the value.
  *
- * The value is read from left to right; on a mismatch only the last `*` gives way, by one character. Time is linear in
- * the value: a pattern that demands more characters than it has fails at once, one that finds no end within
- * {@linkcode MaxStepsPerCharacter} steps a character does not match, nor does any wild card match a value longer than
- * {@linkcode MaxWildcardValueLength}.
+ * No wild card matches a value longer than {@linkcode MaxWildcardValueLength}, and none that demands more than
+ * {@linkcode MaxWildcardLength} characters matches anything.
  *
  * @param pattern The pattern.
  * @param value The stored value without padding.
  * @returns Whether it matches.
  */
 export function matchesPattern(pattern: TextPattern, value: string): boolean {
-  const { text } = pattern;
-  if (!pattern.wildcard) return text === value;
-  if (value.length < pattern.minLength || value.length > MaxWildcardValueLength) return false;
-  let p = 0, v = 0;
-  let star = -1, resume = 0;
-  let steps = MaxStepsPerCharacter * value.length + text.length;
-  while (v < value.length) {
-    if (steps-- === 0) return false;
-    const wanted = text.charCodeAt(p);
-    if (wanted === Any) {
-      star = p++;
-      resume = v;
-    } else if (wanted === One) {
-      p++;
-      v += value.codePointAt(v)! > 0xffff ? 2 : 1;
-    } else if (wanted === value.charCodeAt(v)) {
-      p++;
-      v++;
-    } else if (star >= 0) {
-      p = star + 1;
-      v = ++resume;
-    } else {
-      return false;
+  const { text, wildcard, minLength, automaton } = pattern;
+  if (!wildcard) return text === value;
+  if (automaton === undefined || value.length < minLength || value.length > MaxWildcardValueLength) return false;
+  return accepts(automaton, minLength, value);
+}
+
+/**
+ * Tells what {@linkcode matchesPattern} costs at most.
+ *
+ * @param pattern The pattern.
+ * @param value The stored value.
+ * @returns Steps.
+ */
+export function patternSteps({ automaton }: TextPattern, value: string): number {
+  return automaton === undefined || value.length > MaxWildcardValueLength ? 1 : automaton.stay.length * value.length;
+}
+
+function accepts({ stay, any, moves }: WildcardAutomaton, length: number, value: string): boolean {
+  const states = new Uint32Array(stay.length);
+  addState(states, 0);
+  for (let index = 0; index < value.length; index++) {
+    const code = value.codePointAt(index)!;
+    if (code > 0xffff) index++;
+    const move = moves.get(code) ?? any;
+    let carry = 0, alive = 0;
+    for (let word = 0; word < states.length; word++) {
+      const moved = states[word] & move[word];
+      states[word] = states[word] & stay[word] | moved << 1 | carry;
+      carry = moved >>> WordBits - 1;
+      alive |= states[word];
     }
+    if (alive === 0) return false;
   }
-  while (text.charCodeAt(p) === Any) p++;
-  return p >= text.length;
+  return hasState(states, length);
 }

@@ -12,5 +12,6 @@ export { openSqliteRepository, SqliteRepository, type SqliteRepositoryOptions } 
 export * from "./types.ts";
 export type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 export type { Condition, Query, QueryKey } from "../hanging_protocol/query.ts";
-export type { TextPattern } from "../hanging_protocol/wildcard.ts";
+export type { TextPattern, WildcardAutomaton } from "../hanging_protocol/wildcard.ts";
 export type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
+export type { TlsClientOptions } from "../transport/options.ts";

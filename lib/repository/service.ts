@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { parseElements } from "../dataset/elements.ts";
+import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
 import { parseQuery } from "../hanging_protocol/query.ts";
 import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
@@ -22,23 +23,23 @@ export interface RepositoryHandlersOptions {
 }
 
 /** A match, with status FF00 or FF01. */
-export interface FindReply {
+export interface RepositoryMatchReply {
   /** FF00, or FF01 when a value of the identifier was not matched. */
-  readonly status: 0xff00 | 0xff01;
+  readonly status: typeof Status.Pending | typeof Status.PendingWithWarning;
   /** The response identifier. */
   readonly dataset: EncodedDataset;
 }
 
 /** An instance to be sent in a sub-operation. */
-export interface RetrieveReply {
+export interface RepositoryInstanceReply {
   /** Pending. */
-  readonly status: 0xff00;
+  readonly status: typeof Status.Pending;
   /** The instance as it is held. */
   readonly dataset: EncodedInstance;
 }
 
 /** What a handler needs of a request with an identifier. */
-export interface IdentifierRequest {
+export interface RepositoryRequest {
   /** The identifier as it came. */
   readonly encodedIdentifier: EncodedDataset;
   /** Transfer Syntax UID of the presentation context. */
@@ -50,13 +51,13 @@ export interface IdentifierRequest {
 /** The handlers, for `hangingProtocol({ find, get, move })` and `storage([HangingProtocolStorage], store)`. */
 export interface RepositoryHandlers {
   /** Answers C-FIND with the matches. */
-  find(request: IdentifierRequest): AsyncIterable<FindReply>;
+  find(request: RepositoryRequest): AsyncIterable<RepositoryMatchReply>;
   /** Answers C-GET with the instances whose SOP Instance UIDs are listed. */
-  get(request: IdentifierRequest): AsyncIterable<SubOperations | RetrieveReply>;
+  get(request: RepositoryRequest): AsyncIterable<SubOperations | RepositoryInstanceReply>;
   /** Answers C-MOVE likewise, after the destination. */
   move(
-    request: IdentifierRequest & { readonly moveDestination: string },
-  ): AsyncIterable<Destination | SubOperations | RetrieveReply>;
+    request: RepositoryRequest & { readonly moveDestination: string },
+  ): AsyncIterable<Destination | SubOperations | RepositoryInstanceReply>;
   /** Answers C-STORE: yields 0000 when the instance is durable. */
   store(request: { readonly instance: EncodedInstance }): AsyncIterable<number>;
 }
@@ -83,16 +84,16 @@ export function repositoryHandlers(
   async function* retrieve(
     identifier: EncodedDataset,
     signal: AbortSignal,
-  ): AsyncGenerator<SubOperations | RetrieveReply, void, void> {
+  ): AsyncGenerator<SubOperations | RepositoryInstanceReply, void, void> {
     const located = await locate(repository, await requestedUids(identifier));
     yield { subOperations: located.length };
     try {
       for await (const dataset of repository.read(located.map(({ sopInstanceUid }) => sopInstanceUid))) {
         if (signal.aborted) return;
-        yield { status: 0xff00, dataset };
+        yield { status: Status.Pending, dataset };
       }
     } catch (error) {
-      throw asStatus(error, 0xa702);
+      throw asStatus(error, Status.UnableToPerformSubOperations);
     }
   }
 
@@ -102,10 +103,10 @@ export function repositoryHandlers(
       const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
       try {
         for await (const { dataset, partial } of repository.find(query, { transferSyntaxUid, signal })) {
-          yield { status: partial ? 0xff01 : 0xff00, dataset };
+          yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
         }
       } catch (error) {
-        throw asStatus(error, 0xa700);
+        throw asStatus(error, Status.OutOfResources);
       }
     },
 
@@ -123,9 +124,9 @@ export function repositoryHandlers(
       try {
         await repository.store(instance, { onDuplicate: options.onDuplicate });
       } catch (error) {
-        throw asStatus(error, 0xa700);
+        throw asStatus(error, Status.OutOfResources);
       }
-      yield 0x0000;
+      yield Status.Success;
     },
   };
 }
@@ -133,10 +134,11 @@ export function repositoryHandlers(
 /** SOP Instance UID is the one key of C-GET and C-MOVE, and has to be there (PS3.4 §U.4.2, §U.4.3); others are passed over. */
 async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
   const { bytes, transferSyntaxUid } = await plainDataset(identifier.bytes, identifier.transferSyntaxUid);
-  const element = findSorted(parseElements(bytes, transferSyntaxUid), SopInstanceUid);
-  const uids = element === undefined ? [] : valuesOf(bytes, element, "UI", []);
+  const elements = parseElements(bytes, transferSyntaxUid, { maxElements: MaxIdentifierElements });
+  const element = findSorted(elements, SopInstanceUid);
+  const uids = element === undefined ? [] : valuesOf(bytes, element, "UI");
   if (uids.length === 0) {
-    throw new DimseStatusError(0xa900, "SOP Instance UID (0008,0018) is missing or empty", {
+    throw new DimseStatusError(Status.DatasetDoesNotMatchSopClass, "SOP Instance UID (0008,0018) is missing or empty", {
       offendingElement: ["00080018"],
     });
   }
@@ -148,10 +150,13 @@ async function locate(repository: Repository, uids: readonly string[]): Promise<
   try {
     located = await repository.locate(uids);
   } catch (error) {
-    throw asStatus(error, 0xa701);
+    throw asStatus(error, Status.UnableToCalculateMatches);
   }
   if (located.length > MaxSubOperations) {
-    throw new DimseStatusError(0xa701, `${located.length} instances are more than ${MaxSubOperations}`);
+    throw new DimseStatusError(
+      Status.UnableToCalculateMatches,
+      `${located.length} instances are more than ${MaxSubOperations}`,
+    );
   }
   return located;
 }

@@ -7,11 +7,17 @@ import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
 import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { respond } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
-import { DefaultMaxInstanceLength, type IndexedProtocol, indexInstance } from "../hanging_protocol/validate.ts";
+import {
+  DefaultMaxInstanceLength,
+  type IndexedProtocol,
+  indexInstance,
+  MaxInstanceElements,
+} from "../hanging_protocol/validate.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
 import { encodedDataset, type HeldForm, isHeld, plainForm, plainSyntax, reading } from "./held.ts";
@@ -20,8 +26,16 @@ import { isNewStore, prepareStore, syncDirectory } from "./sqlite_schema.ts";
 import { CandidateSearch } from "./sqlite_candidates.ts";
 import { indexedValue } from "./sqlite_search.ts";
 import { type ContentRow, type DatasetRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
-import type { FindOptions, LocatedInstance, Match, Repository, StoreOptions, StoreOutcome } from "./types.ts";
-import { poll, WriteQueue } from "./write_queue.ts";
+import type {
+  LocatedInstance,
+  Match,
+  Repository,
+  RepositoryFindOptions,
+  RepositoryStoreOptions,
+  StoreOutcome,
+} from "./types.ts";
+import { poll, Turns } from "./turns.ts";
+import { WriteQueue } from "./write_queue.ts";
 
 /** Options of {@linkcode openSqliteRepository}. */
 export interface SqliteRepositoryOptions {
@@ -35,6 +49,9 @@ export interface SqliteRepositoryOptions {
 
 /** How long a search works before others get their turn, in milliseconds. */
 const TurnMs = 10;
+
+/** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
+const ValueBytes = 8 * 1024;
 
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
@@ -104,7 +121,7 @@ export class SqliteRepository implements Repository {
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
-  async store(instance: EncodedInstance, options: StoreOptions = {}): Promise<StoreOutcome> {
+  async store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
     const name = `store ${instance.sopInstanceUid}`;
     this.#requireOpen(name);
     if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
@@ -114,33 +131,32 @@ export class SqliteRepository implements Repository {
     while (true) {
       this.#requireOpen(name);
       const write = () => this.#write(instance, plain, index, options, compared);
-      const outcome = await this.#writes.run(name, instance.bytes.length, write);
+      const outcome = await this.#writes.run(name, instance.bytes.length + index.values.length * ValueBytes, write);
       if (typeof outcome === "string") return outcome;
       compared = { held: outcome, plain: await plainForm(encodedDataset(outcome)) };
     }
   }
 
   /** Searches; see {@linkcode Repository.find}. */
-  async *find(query: Query, options: FindOptions): AsyncGenerator<Match, void, void> {
+  async *find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
     const { signal } = options;
-    const wanted = options.transferSyntaxUid === ImplicitVRLittleEndian
-      ? ImplicitVRLittleEndian
-      : ExplicitVRLittleEndian;
+    const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
-    let turnAt = performance.now() + TurnMs;
-    for await (const { id, transfer_syntax_uid: held, keys } of this.#candidates.rows(query)) {
-      if (performance.now() >= turnAt) {
-        await poll();
-        turnAt = performance.now() + TurnMs;
-      }
+    const turns = new Turns(TurnMs);
+    for await (const page of this.#candidates.pages(query)) {
+      if (turns.due) await turns.pass(); // Many pages in a row may be empty.
       if (signal?.aborted) return;
-      const plain = whole ? await this.#plainContent(id) : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
-      const dataset = plain && reading(() => respond(plain.bytes, plain.transferSyntaxUid, query));
-      if (!dataset) continue;
-      yield {
-        dataset: { bytes: await transcodeDataset(dataset, plain.transferSyntaxUid, wanted), transferSyntaxUid: wanted },
-        partial: query.partial,
-      };
+      for (const { id, transfer_syntax_uid: held, keys } of page) {
+        if (turns.due) await turns.pass();
+        if (signal?.aborted) return;
+        const plain = whole ? await this.#plainContent(id) : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
+        if (plain === undefined) continue; // It has gone meanwhile.
+        const { transferSyntaxUid: from } = plain;
+        const found = reading(() => respond(plain.bytes, from, query));
+        if (found === undefined) continue;
+        const bytes = from === wanted ? found : await transcodeDataset(found, from, wanted);
+        yield { dataset: { bytes, transferSyntaxUid: wanted }, partial: query.partial };
+      }
     }
   }
 
@@ -236,9 +252,14 @@ export class SqliteRepository implements Repository {
   /** The received data set in the form that is indexed. */
   async #plain({ bytes, transferSyntaxUid }: EncodedInstance): Promise<EncodedDataset> {
     try {
-      return await plainDataset(bytes, transferSyntaxUid, { maxExpandedLength: this.#maxInstanceLength });
+      return await plainDataset(bytes, transferSyntaxUid, {
+        maxExpandedLength: this.#maxInstanceLength,
+        maxElements: MaxInstanceElements,
+      });
     } catch (error) {
-      if (error instanceof ProtocolError) throw new DimseStatusError(0xc000, error.message, { cause: error });
+      if (error instanceof ProtocolError) {
+        throw new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
+      }
       throw error;
     }
   }
@@ -251,7 +272,7 @@ export class SqliteRepository implements Repository {
     instance: EncodedInstance,
     plain: EncodedDataset,
     index: IndexedProtocol,
-    { onDuplicate = "keep" }: StoreOptions,
+    { onDuplicate = "keep" }: RepositoryStoreOptions,
     compared: HeldForm | undefined,
   ): StoreOutcome | ContentRow {
     const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
@@ -262,7 +283,7 @@ export class SqliteRepository implements Repository {
       if (outcome === undefined) return held;
       if (outcome) return "unchanged";
       if (onDuplicate === "keep") {
-        throw new DimseStatusError(0xc000, "Another instance is held under this SOP Instance UID", {
+        throw new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
           offendingElement: ["00080018"],
         });
       }
@@ -286,7 +307,7 @@ export class SqliteRepository implements Repository {
   }
 
   #refuseLength(length: number): never {
-    throw new DimseStatusError(0xa700, `Instance of ${length} bytes exceeds ${this.#maxInstanceLength}`);
+    throw new DimseStatusError(Status.OutOfResources, `Instance of ${length} bytes exceeds ${this.#maxInstanceLength}`);
   }
 
   #requireOpen(name: string): void {

@@ -17,16 +17,30 @@ export interface Candidate {
   readonly keys: Uint8Array;
 }
 
-/** Rows read in one statement: a statement never outlives the page, so it holds up neither writers nor checkpoints. */
-const PageRows = 256;
+/**
+ * Rows and bytes of keys read in one statement; the row that goes over the bytes is still read. A search keeps the page
+ * while its requestor is slow to take matches, and there may be a thousand searches. A statement never outlives the page,
+ * so it holds up neither writers nor checkpoints.
+ */
+const PageRows = 128;
+const PageBytes = 64 * 1024;
 
-/** A term found in no more instances than this yields the list of candidates. */
+/** Instances that one statement looks at where few of them may be candidates. */
+const ScannedRows = 256;
+
+/** A term found in no more values than this yields the list of candidates. */
 const MaxListed = 4096;
 
 /** Terms looked at; further ones would hardly narrow a search, and matching sees to them anyway. */
 const MaxTerms = 8;
 
 const Columns = "id, transfer_syntax_uid, keys";
+
+interface Page {
+  readonly rows: readonly Candidate[];
+  /** Whether there were no more rows. */
+  readonly complete: boolean;
+}
 
 interface IndexedTerm extends Term {
   readonly key: number;
@@ -47,7 +61,7 @@ export class CandidateSearch {
    * @param db The database.
    * @param keyIds The table `key`: ids by path.
    * @param run Runs an action on the database, waiting for locks.
-   * @param maxListed The most instances that a term may be found in to yield the list of candidates.
+   * @param maxListed The most values that a term may be found in to yield the list of candidates.
    */
   constructor(
     db: DatabaseSync,
@@ -69,9 +83,9 @@ export class CandidateSearch {
    * Finds candidates among the instances that are held now, in the order they were stored in.
    *
    * @param query The query.
-   * @returns The candidates.
+   * @returns The candidates by pages, of which some are empty: others may want their turn in between.
    */
-  async *rows(query: Query): AsyncGenerator<Candidate, void, void> {
+  async *pages(query: Query): AsyncGenerator<readonly Candidate[], void, void> {
     const last = Number((await this.#run(() => this.#last.get()))?.id);
     const terms: IndexedTerm[] = [];
     for (const term of searchTerms(query.keys)) {
@@ -90,23 +104,27 @@ export class CandidateSearch {
       const { sql, parameters } = termSql(term, false);
       const limit = shortest?.length ?? this.#maxListed + 1;
       const found = await this.#run(() =>
-        this.#db.prepare(`SELECT DISTINCT instance FROM value WHERE key = ? AND ${sql} AND instance <= ? LIMIT ?`)
+        this.#db.prepare(`SELECT instance FROM value WHERE key = ? AND ${sql} AND instance <= ? LIMIT ?`)
           .all(term.key, ...parameters, last, limit)
       );
-      if (found.length < limit) shortest = found.map(({ instance }) => Number(instance));
+      // Few instances of many values each count as frequent too: to tell them apart would take reading all those values.
+      if (found.length < limit) shortest = [...new Set(found.map(({ instance }) => Number(instance)))];
       if (shortest?.length === 0) break;
     }
     return shortest?.sort((a, b) => a - b);
   }
 
-  async *#listed(ids: readonly number[]): AsyncGenerator<Candidate, void, void> {
-    for (let start = 0; start < ids.length; start += PageRows) {
-      const page = JSON.stringify(ids.slice(start, start + PageRows));
-      yield* await this.#run(() => this.#page.all(page)) as unknown as Candidate[];
+  async *#listed(ids: readonly number[]): AsyncGenerator<readonly Candidate[], void, void> {
+    let start = 0;
+    while (start < ids.length) {
+      const window = ids.slice(start, start + PageRows);
+      const { rows, complete } = await this.#read(this.#page, [JSON.stringify(window)]);
+      yield rows;
+      start += complete ? window.length : window.indexOf(rows[rows.length - 1].id) + 1;
     }
   }
 
-  async *#scanned(terms: readonly IndexedTerm[], last: number): AsyncGenerator<Candidate, void, void> {
+  async *#scanned(terms: readonly IndexedTerm[], last: number): AsyncGenerator<readonly Candidate[], void, void> {
     const parameters: SQLInputValue[] = [];
     let sql = `SELECT ${Columns} FROM instance WHERE id > ? AND id <= ?`;
     for (const term of terms) {
@@ -115,9 +133,25 @@ export class CandidateSearch {
       parameters.push(term.key, ...condition.parameters);
     }
     const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id`));
-    for (let start = 0; start < last; start += PageRows) {
-      const end = Math.min(start + PageRows, last);
-      yield* await this.#run(() => statement.all(start, end, ...parameters)) as unknown as Candidate[];
+    let after = 0;
+    while (after < last) {
+      const end = Math.min(after + ScannedRows, last);
+      const { rows, complete } = await this.#read(statement, [after, end, ...parameters]);
+      yield rows;
+      after = complete ? end : rows[rows.length - 1].id;
     }
+  }
+
+  #read(statement: StatementSync, parameters: readonly SQLInputValue[]): Promise<Page> {
+    return this.#run(() => {
+      const rows: Candidate[] = [];
+      let bytes = 0;
+      for (const row of statement.iterate(...parameters) as Iterable<unknown> as Iterable<Candidate>) {
+        rows.push(row);
+        bytes += row.keys.length;
+        if (rows.length === PageRows || bytes >= PageBytes) return { rows, complete: false };
+      }
+      return { rows, complete: true };
+    });
   }
 }

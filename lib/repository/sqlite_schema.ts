@@ -5,6 +5,7 @@
  */
 import { closeSync, fsyncSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { platform } from "node:process";
 import type { DatabaseSync } from "node:sqlite";
 import { matchingPaths } from "../hanging_protocol/key_table.ts";
 import { RepositoryError } from "./errors.ts";
@@ -121,7 +122,7 @@ function createSchema(db: DatabaseSync): void {
  * @param path The file.
  */
 export function syncDirectory(path: string): void {
-  if (Deno.build.os === "windows") return; // Directories cannot be opened there, nor need they be.
+  if (platform === "win32") return; // Directories cannot be opened there, nor need they be.
   const directory = openSync(dirname(path), "r");
   try {
     fsyncSync(directory);

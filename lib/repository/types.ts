@@ -10,7 +10,7 @@ import type { Query } from "../hanging_protocol/query.ts";
 export type DuplicatePolicy = "keep" | "replace";
 
 /** Options of {@linkcode Repository.store}. */
-export interface StoreOptions {
+export interface RepositoryStoreOptions {
   /** `"keep"` (the default) refuses other content under a held SOP Instance UID, `"replace"` takes it. */
   readonly onDuplicate?: DuplicatePolicy;
 }
@@ -19,7 +19,7 @@ export interface StoreOptions {
 export type StoreOutcome = "stored" | "unchanged" | "replaced";
 
 /** Options of {@linkcode Repository.find}. */
-export interface FindOptions {
+export interface RepositoryFindOptions {
   /**
    * Transfer Syntax UID that the responses go out in. Implicit VR Little Endian is answered as such, every other one in
    * Explicit VR Little Endian, from which it can be made.
@@ -63,7 +63,7 @@ export interface Repository extends AsyncDisposable {
    * @returns What was done.
    * @throws {DimseStatusError} A700, A900 or C000 as `indexInstance` has it, C000 for other content that is not taken.
    */
-  store(instance: EncodedInstance, options?: StoreOptions): Promise<StoreOutcome>;
+  store(instance: EncodedInstance, options?: RepositoryStoreOptions): Promise<StoreOutcome>;
 
   /**
    * Searches, handing out matches while it goes. Instances stored after the search began do not appear; one that is
@@ -73,7 +73,7 @@ export interface Repository extends AsyncDisposable {
    * @param options Transfer syntax of the responses, and the signal that ends the search.
    * @returns The matches.
    */
-  find(query: Query, options: FindOptions): AsyncIterable<Match>;
+  find(query: Query, options: RepositoryFindOptions): AsyncIterable<Match>;
 
   /**
    * Looks up instances.

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
+import { turn } from "./turns.ts";
 
 /** The most jobs in one transaction, and the bytes after which no further one joins it: a bound on how long it blocks. */
 const MaxJobs = 64;
@@ -118,27 +118,4 @@ export class WriteQueue {
     }
     for (const done of settle) done();
   }
-}
-
-/**
- * Waits for the event loop to go round once, so that what has arrived gets its turn.
- *
- * @returns A promise that a macrotask resolves.
- */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
-/**
- * Waits until the sockets have been looked at, so that a C-CANCEL and other associations get through. It takes a timer,
- * and with it about a millisecond: as long as something else is due at once, Deno does not poll.
- *
- * @returns A promise that a timer resolves.
- */
-export function poll(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }

@@ -5,7 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
-import { fairTurn } from "../association/turn.ts";
+import { fairTurn } from "../transport/turn.ts";
 import { deferDataset } from "../dataset/codec.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
@@ -53,7 +53,7 @@ async function sendMatches(
       const identifier = dataset && await encodable(dataset, operation);
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
-      const turn = fairTurn();
+      const turn = fairTurn(identifier.length + 256);
       if (turn) await turn;
     }
   } catch (error) {

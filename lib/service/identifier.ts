@@ -6,6 +6,7 @@
 import type { PerformedOperation, ResponseFields } from "../association/performed_operations.ts";
 import { deferDataset, encodeDataset } from "../dataset/codec.ts";
 import { isDeflated } from "../dataset/deflate.ts";
+import { MaxIdentifierElements } from "../dataset/elements.ts";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { Priority } from "../dimse/commands.ts";
@@ -31,9 +32,12 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
   if (oversize) return refuse("The identifier is longer than this SCP takes");
   if (!dataset) return refuse("The request has no identifier");
   try {
-    const limits = { maxExpandedLength: association.maxDatasetLength(command) };
+    const limits = {
+      maxExpandedLength: association.maxDatasetLength(command),
+      maxElements: MaxIdentifierElements,
+    };
     const encodedIdentifier = await plainDataset(dataset, context.transferSyntax, limits);
-    const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
+    const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid, limits);
     return {
       request: {
         association,

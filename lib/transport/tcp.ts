@@ -11,6 +11,7 @@ import { withDeadline } from "./deadline.ts";
 import type { Duplex, PeerAddress } from "./duplex.ts";
 import { connectTarget, type ConnectTcpOptions, type Listener, type ListenTcpOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
+import { fairTurn } from "./turn.ts";
 
 /** Bytes of the buffer a silent connection holds. */
 const MinReadSize = 16 * 1024;
@@ -45,6 +46,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   let source!: ReadableStreamDefaultController<Uint8Array>;
   let sink!: WritableStreamDefaultController;
   let readSize = MinReadSize;
+  let lastRead = 0;
   let spare: Uint8Array<ArrayBuffer> | undefined;
 
   const free = () => {
@@ -72,6 +74,9 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
       spare = undefined;
       let count: number | null;
       try {
+        // A peer that sends without end keeps reads settling at once, and would keep everybody else waiting.
+        const turn = fairTurn(lastRead);
+        if (turn) await turn;
         count = await conn.read(buffer);
       } catch (error) {
         return endRead(closed ? undefined : transportError(`Cannot read from ${name}`, error));
@@ -82,6 +87,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
         if (writeEnded) free();
         return;
       }
+      lastRead = count;
       if (count === buffer.length) readSize = Math.min(4 * readSize, MaxReadSize);
       else if (count < MinReadSize) readSize = MinReadSize;
       // A chunk never keeps more than twice its bytes alive; small ones are copied and their buffer is used again.

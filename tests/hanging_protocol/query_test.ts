@@ -1,7 +1,14 @@
 import { assert, assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DimseStatusError, ProtocolError } from "../../lib/errors.ts";
-import { MaxKeys, MaxKeyTexts, MaxKeyValues, MaxKeyWildcards, parseQuery } from "../../lib/hanging_protocol/mod.ts";
+import {
+  compilePattern,
+  MaxKeys,
+  MaxKeyTexts,
+  MaxKeyValues,
+  MaxKeyWildcards,
+  parseQuery,
+} from "../../lib/hanging_protocol/mod.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
 
@@ -29,7 +36,7 @@ Deno.test("query: attributes become keys in order, group lengths and Query/Retri
   ]);
   assertEquals(keys.map(({ condition }) => condition), [
     { type: "uid", uids: new Set(["1.2", "1.3"]) },
-    { type: "text", patterns: [{ text: "Chest*", wildcard: true, minLength: 5 }] },
+    { type: "text", patterns: [compilePattern("Chest*", true)] },
     undefined,
     { type: "number", numbers: new Set([2]) },
   ]);

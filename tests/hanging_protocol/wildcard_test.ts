@@ -59,7 +59,7 @@ Deno.test("wild card: patterns made to explode do not", () => {
   assertFalse(matchesPattern(compilePattern("a*", true), `${longest}a`));
 });
 
-Deno.test("wild card: time is linear in the value, and values of legal length are seen to their end", () => {
+Deno.test("wild card: values of legal length are seen to their end", () => {
   for (let length = 1; length <= 64; length++) {
     for (let run = 0; run < length; run++) {
       // Each position but the last is tried for as long as the run.
@@ -67,9 +67,4 @@ Deno.test("wild card: time is linear in the value, and values of legal length ar
       assert(matchesPattern(pattern, `${"a".repeat(length - 1)}b`), `${length} ${run}`);
     }
   }
-  // What would take a quarter of a million steps is given up.
-  const value = `${"a".repeat(MaxWildcardValueLength - 1)}b`;
-  assertFalse(matchesPattern(compilePattern(`*${"a".repeat(512)}b`, true), value));
-  assert(matchesPattern(compilePattern(`*${"a".repeat(12)}b`, true), value));
-  assert(matchesPattern(compilePattern(`${"a".repeat(1000)}*b`, true), value));
 });

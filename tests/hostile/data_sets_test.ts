@@ -206,7 +206,8 @@ const stores: [what: string, instance: EncodedInstance | Promise<EncodedInstance
     0xc000,
   ],
   ["more than the server takes", instance(zeros(17 << 20)), 0xa700],
-  ["items by the hundred thousand", instance(around(itemsOf(100_000))), 0xa700],
+  ["more items than searches shall look through", instance(around(itemsOf(34_000))), 0xa700],
+  ["items by the million", instance(around(itemsOf(1_500_000))), 0xc000],
   ["the same value too often", makeProtocol(100, { "00720010 LO": "a\\".repeat(30_000) }), 0xa700],
   [
     "SOP Instance UID of the command set is another",
@@ -270,8 +271,8 @@ const queries: [what: string, identifier: EncodedDataset, statuses: string][] = 
     "C310",
   ],
   ["a wild card of a megabyte of asterisks", implicitText(`${"*".repeat(1_000_000)}?`), "11 matches, 0000"],
-  ["a wild card of a megabyte", implicitText("*a".repeat(500_000)), "0000"],
-  ["one of question marks", implicitText("?".repeat(1_000_000)), "0000"],
+  ["a wild card of a megabyte", implicitText("*a".repeat(500_000)), "0000 or A900"],
+  ["one of question marks", implicitText("?".repeat(1_000_000)), "0000 or A900"],
   ["hundreds of thousands of wild cards", implicitText("*a\\".repeat(300_000)), "A900"],
   ["17 wild cards", implicitText("*a\\".repeat(17)), "A900"],
   ["more than a megabyte", implicitText("a".repeat(1_100_000)), "A900"],
@@ -329,7 +330,7 @@ Deno.test("hostile identifiers: every one is answered, others are served meanwhi
       await t.step(what, async () => {
         const asking = identifier.transferSyntaxUid === ImplicitVRLittleEndian ? implicitly : association;
         const [found, echoed] = await Promise.all([find(asking, identifier), other.echo()]);
-        assertEquals(found, statuses);
+        assert(statuses.split(" or ").includes(found), `${found}, not ${statuses}`);
         assertEquals(echoed.status, 0x0000);
         assertEquals((await asking.echo()).status, 0x0000);
       });

@@ -9,7 +9,7 @@ import type { Rows } from "../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "./protocols.ts";
 import { findRows, query, temporaryDirectory } from "./support.ts";
 
-const long = "x".repeat(300);
+const long = "x".repeat(250);
 const protocols = Array.from({ length: 700 }, (_, index) =>
   makeProtocol(
     index,
@@ -82,7 +82,7 @@ Deno.test("search: candidates are a superset of the matches, listed or scanned",
     for (const maxListed of [0, 50, 1000]) {
       const search = new CandidateSearch(db, keyIds, (action) => Promise.resolve(action()), maxListed);
       for (const [what, rows] of Object.entries(searches)) {
-        const ids = (await Array.fromAsync(search.rows(query(rows)))).map(({ id }) => id);
+        const ids = (await Array.fromAsync(search.pages(query(rows)))).flat().map(({ id }) => id);
         const uids = new Set(ids.map((id) => protocols[id - 1].sopInstanceUid));
         assertEquals(ids.length, uids.size);
         assert(ids.every((id, index) => index === 0 || id > ids[index - 1]), what);

@@ -18,25 +18,27 @@ export function nextTurn(): Promise<void> {
   return new Promise((resolve) => schedule(resolve));
 }
 
-/** How long connections may be kept from being looked at, in milliseconds. */
+/** Without a turn for this long, in milliseconds, others begin to notice. */
 const Slice = 20;
 
+/** Bytes read, or what is about as much work, after which it is worth a look at the clock. */
+const Work = 65536;
+
+let worked = 0;
 let looked = 0;
-let called = 0;
 
 /**
- * Let everybody else have a turn when there has been none for a while; to be called after every response that another
- * one follows. Writes that the transport takes at once settle without a turn, and a generator that never waits would keep
- * out every other connection, and the C-CANCEL on its own.
+ * Let everybody else have a turn when there has been none for a while; to be called before every read, and after every
+ * response that another one follows. Reads and writes that the runtime can do at once settle without a turn: a peer that
+ * sends without end, or a generator that never waits, would keep out every other connection, and the C-CANCEL on its own.
  *
+ * @param work How much has been done since the last call, in bytes or what is about as much work.
  * @returns A promise to wait for, or `undefined` when there is no need.
  */
-export function fairTurn(): Promise<void> | undefined {
-  const now = performance.now();
-  // Between calls this far apart there was time.
-  if (now - called > Slice) looked = now;
-  called = now;
-  if (now - looked < Slice) return undefined;
+export function fairTurn(work: number): Promise<void> | undefined {
+  worked += work;
+  if (worked < Work || performance.now() - looked < Slice) return undefined;
+  worked = 0;
   // A timer and not `setImmediate`: a runtime that always has something to run looks at its sockets now and then only.
   return new Promise((resolve) =>
     setTimeout(() => {

@@ -1,0 +1,40 @@
+/**
+ * How much work one stored instance may cause.
+ *
+ * @module
+ */
+import { Status } from "../dimse/status.ts";
+import { DimseStatusError } from "../errors.ts";
+
+/**
+ * Steps that matching may take for one instance, unless told: some 30 milliseconds, in which nothing else happens. A
+ * step is a byte that is read, an attribute that is looked for, or a character that a wild card is tried on. A usual
+ * hanging protocol takes a few hundred.
+ */
+export const MaxMatchingSteps = 1_000_000;
+
+/** Counts the steps taken for one instance. */
+export class WorkBudget {
+  #left: number;
+
+  /**
+   * Starts counting.
+   *
+   * @param steps How many steps there are.
+   */
+  constructor(steps: number = MaxMatchingSteps) {
+    this.#left = steps;
+  }
+
+  /**
+   * Takes steps, before they are done.
+   *
+   * @param steps How many.
+   * @throws {DimseStatusError} A700 when there are not as many left: to pass over the instance would make the answer a
+   * wrong one.
+   */
+  spend(steps: number): void {
+    this.#left -= steps;
+    if (this.#left < 0) throw new DimseStatusError(Status.OutOfResources, "Matching these keys takes too much work");
+  }
+}
