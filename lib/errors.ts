@@ -121,6 +121,7 @@ export class AssociationAbortedError extends DicomNetworkError {
 
 /** The peer asked to stop an operation (C-CANCEL): the `reason` of the handler's `signal`. */
 export class OperationCancelledError extends DicomNetworkError {
+  /** Same as the class name. */
   override name = "OperationCancelledError";
 
   /** The same for every operation. */

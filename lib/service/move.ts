@@ -13,7 +13,7 @@ import { Status } from "../dimse/status.ts";
 import type { QueryOptions } from "./find.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { queryRequest } from "./identifier.ts";
-import { isMoveTarget, MoveDestination, type OpenDestination } from "./move_destination.ts";
+import { isMoveTarget, MoveDestination, type OpenDestination, Places } from "./move_destination.ts";
 import { errorFields, statusComment } from "./reply.ts";
 import {
   early,
@@ -46,6 +46,7 @@ export function performMove(
   contexts: readonly RequestedContext[],
   open: OpenDestination,
 ): Performer {
+  const places = new Places();
   return async (operation) => {
     const query = await queryRequest(operation, Statuses.undecodable);
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
@@ -55,7 +56,7 @@ export function performMove(
       { moveDestination } as MoveRequest,
       Object.getOwnPropertyDescriptors(query.request),
     );
-    const destination = new MoveDestination(operation.signal);
+    const destination = new MoveDestination(operation.signal, places);
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
@@ -63,8 +64,8 @@ export function performMove(
       const target = await destinationOf(run);
       outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
         const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };
-        const opening = open(operation.association, called, contexts, operation.signal);
-        return subOperations(request, await destination.open(opening));
+        const establish = () => open(operation.association, called, contexts, operation.signal);
+        return subOperations(request, await destination.open(target, establish));
       });
     } catch (error) {
       operation.note(error);

@@ -6,6 +6,7 @@
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
 import { isAeTitle } from "../association/negotiate.ts";
+import { deferred } from "../association/deferred.ts";
 import type { MoveTarget } from "./types.ts";
 
 /** Opens the association over which the sub-operations go. */
@@ -19,9 +20,49 @@ export type OpenDestination = (
 /** How long what the destination still owes may outlast a cancelled or finished operation, in milliseconds. */
 const Grace = 1000;
 
+/** Associations to one destination at a time. More C-MOVEs than these wait: a peer's requests shall not flood a third. */
+const MaxPerDestination = 4;
+
+/** Places at destinations, shared by the C-MOVEs of a service. */
+export class Places {
+  readonly #taken = new Map<string, number>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  /**
+   * Wait for a place.
+   *
+   * @param destination Names it.
+   * @param signal Ends the wait, with its reason.
+   * @returns What gives the place back.
+   */
+  async take(destination: string, signal: AbortSignal): Promise<() => void> {
+    while ((this.#taken.get(destination) ?? 0) >= MaxPerDestination) {
+      const { promise, resolve } = deferred<void>();
+      signal.addEventListener("abort", () => resolve(), { once: true });
+      this.#waiting.set(destination, [...this.#waiting.get(destination) ?? [], resolve]);
+      await promise;
+      signal.throwIfAborted();
+    }
+    this.#taken.set(destination, (this.#taken.get(destination) ?? 0) + 1);
+    return () => this.#free(destination);
+  }
+
+  #free(destination: string): void {
+    const left = this.#taken.get(destination)! - 1;
+    if (left > 0) this.#taken.set(destination, left);
+    else this.#taken.delete(destination);
+    const waiting = this.#waiting.get(destination) ?? [];
+    this.#waiting.delete(destination);
+    // Those who find no place after all wait again.
+    for (const wake of waiting) wake();
+  }
+}
+
 /** Keeps the association for as long as the operation lasts. */
 export class MoveDestination {
   readonly #signal: AbortSignal;
+  readonly #places: Places;
+  #free: (() => void) | undefined;
   #opening: Promise<Association | undefined> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,19 +70,26 @@ export class MoveDestination {
    * Has no association yet.
    *
    * @param signal Of the operation: the sub-operation under way may end, but not hold up whoever cancelled it.
+   * @param places Those of the service.
    */
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, places: Places) {
     this.#signal = signal;
+    this.#places = places;
     signal.addEventListener("abort", this.#cutOff);
   }
 
   /**
-   * Wait for the association.
+   * Wait for a place and the association.
    *
-   * @param association Is being established.
+   * @param target Where to.
+   * @param establish Establishes the association.
    * @returns The association, or why it cannot be had; that, too, as soon as the operation is aborted.
    */
-  open(association: Promise<Association>): Promise<Association | Error> {
+  open(target: MoveTarget, establish: () => Promise<Association>): Promise<Association | Error> {
+    const association = this.#places.take(`${target.host} ${target.port}`, this.#signal).then((free) => {
+      this.#free = free;
+      return establish();
+    });
     this.#opening = association.catch(() => undefined);
     const failed = (error: unknown) => error instanceof Error ? error : new Error(String(error));
     return new Promise((resolve) => {
@@ -54,6 +102,7 @@ export class MoveDestination {
   async close(): Promise<void> {
     this.#cutOff();
     await (await this.#opening)?.[Symbol.asyncDispose]();
+    this.#free?.();
     clearTimeout(this.#grace);
     this.#signal.removeEventListener("abort", this.#cutOff);
   }

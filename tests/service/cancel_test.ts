@@ -192,6 +192,21 @@ Deno.test("C-FIND: C-CANCEL in a flood of matches", () =>
     await scu.release();
   }));
 
+Deno.test("C-GET: a release while a sub-operation waits is answered at once", () =>
+  watch(Get, [{ subOperations: 3 }, send("1.2.3")], aborted, async (scu) => {
+    const asked = Promise.withResolvers<void>();
+    scu.answerStore = () => {
+      asked.resolve();
+      return undefined;
+    };
+    const waiting = scu.response().catch(() => {});
+    await asked.promise;
+    const started = performance.now();
+    await scu.sendPdu({ type: "A-RELEASE-RQ" });
+    await waiting;
+    assertLess(performance.now() - started, 500);
+  }));
+
 Deno.test("C-GET: C-CANCEL while a sub-operation waits: it is finished, the rest remains", () =>
   watch(Get, [{ subOperations: 3 }, send("1.2.3"), send("1.2.4")], aborted, async (scu, watched) => {
     const answer = Promise.withResolvers<number>();

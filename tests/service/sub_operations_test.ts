@@ -299,6 +299,30 @@ Deno.test("C-MOVE: two to one destination do not get into each other's way", asy
   assertNotEquals(destination.received[0].association, destination.received[1].association);
 });
 
+Deno.test("C-MOVE: a destination is sent to over four associations at once, whatever is asked for", async () => {
+  await using destination = await Destination.open();
+  const open = new Set<unknown>();
+  let most = 0;
+  destination.perform = async ({ association, respond }) => {
+    if (!open.has(association)) association.ended.then(() => open.delete(association));
+    most = Math.max(most, open.add(association).size);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await respond({ Status: 0x0000 });
+  };
+  const window = { invoked: 8, performed: 1 };
+  await using scu = await ScriptedScu.open([mover(destination.target)], { timeout: 5, window });
+  const requests = await Promise.all(Array.from({ length: 8 }, (_, at) => requestOf(Move, { MessageID: at + 1 })));
+  await scu.send(...requests);
+  const finals: string[] = [];
+  while (finals.length < 8) {
+    const text = await line(await scu.response());
+    if (!text.startsWith("FF00")) finals.push(text);
+  }
+  assertEquals(finals, new Array(8).fill("0000 c3 f0 w0"));
+  assertEquals(most, 4);
+  await scu.release();
+});
+
 Deno.test("C-MOVE: the next operation on the association gets its own sub-operations", async () => {
   await using destination = await Destination.open([0x0000, 0xa700, 0x0000, 0x0000, 0x0000, 0x0000]);
   await using scu = await ScriptedScu.open([mover(destination.target)], { timeout: 5 });
