@@ -23,7 +23,7 @@ function tagText(tag: string): string {
  * @param message The message; of its data set only the length is told
  * @returns Lines, indented, one for each command element
  */
-export function describeMessage({ contextId, command, dataset, oversize }: DimseMessage): string[] {
+export function describeMessage({ contextId, command, dataset, stream, oversize }: DimseMessage): string[] {
   const lines = [row("Presentation context", contextId)];
   for (const { keyword, name } of CommandElements) {
     if (keyword === "CommandGroupLength" || keyword === "CommandField" || keyword === "CommandDataSetType") continue;
@@ -38,6 +38,7 @@ export function describeMessage({ contextId, command, dataset, oversize }: Dimse
   }
   if (oversize) lines.push(row("Data set", "too long, discarded"));
   else if (dataset) lines.push(row("Data set", `${dataset.length} bytes`));
+  else if (stream) lines.push(row("Data set", "follows"));
   return lines;
 }
 

@@ -4,8 +4,15 @@
  * @module
  */
 
-/** Controls, line and paragraph separators, and the characters that reorder what follows (bidirectional controls). */
-const Unprintable = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Cs}/gu;
+/**
+ * Controls, line and paragraph separators, lone surrogates, and format characters: those reorder what follows or are
+ * not seen at all. The joiners among them (200C, 200D) are part of how words and emoji are written.
+ */
+const Unprintable = /[\p{Cc}\u2028\u2029\p{Cs}]|(?![\u200C\u200D])\p{Cf}/gu;
+
+function escapeUtf16(character: string): string {
+  return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 /**
  * Replaces what could move the cursor, start a line or hide text by a visible escape, e.g. `\x1b`.
@@ -15,8 +22,8 @@ const Unprintable = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u
  */
 export function printable(text: string): string {
   return text.replace(Unprintable, (character) => {
-    const code = character.codePointAt(0)!;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+    const code = character.charCodeAt(0);
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : escapeUtf16(character);
   });
 }
 
@@ -28,8 +35,5 @@ export function printable(text: string): string {
  */
 export function printableJson(value: unknown): string {
   // JSON.stringify has escaped C0 controls and lone surrogates; what is left of the others stands in strings
-  return JSON.stringify(value).replace(
-    Unprintable,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return JSON.stringify(value).replace(Unprintable, escapeUtf16);
 }

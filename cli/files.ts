@@ -101,14 +101,14 @@ export interface WriteOptions {
  *
  * @param folder The folder
  * @param name The file's name
- * @param bytes Its content
+ * @param content Its bytes, or where they come from: when that fails there is no file
  * @param options Permissions and durability
  * @returns Its path
  */
 export async function writeWhole(
   folder: string,
   name: string,
-  bytes: Uint8Array,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
   { mode, durable = false }: WriteOptions = {},
 ): Promise<string> {
   const path = join(folder, name);
@@ -116,7 +116,9 @@ export async function writeWhole(
   try {
     {
       using file = await Deno.open(temporary, { write: true, createNew: true, mode });
-      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+      for await (const bytes of content instanceof Uint8Array ? [content] : content) {
+        for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+      }
       if (durable) await file.sync();
     }
     await Deno.rename(temporary, path);

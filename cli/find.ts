@@ -10,12 +10,19 @@ import { HangingProtocolInformationModelFind } from "../lib/uids/sop_classes.ts"
 import { integer } from "./common.ts";
 import { Exit, ExitError } from "./errors.ts";
 import { printableJson } from "./escape.ts";
+import type { Io } from "./io.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { parseKeys, universalIdentifier } from "./keys.ts";
 import { parsePeer } from "./peer.ts";
 import { isDone, statusText } from "./results.ts";
 import { connect, KeyFlags, KeyNotes, ScuFlags } from "./scu.ts";
-import { formatTable, withColumnKeys } from "./table.ts";
+import { Table, withColumnKeys } from "./table.ts";
+
+/** Matches that are laid out together, and waited for before the first of them is seen. */
+const PageLength = 1000;
+
+/** Matches that make a table without `--limit`: nobody reads as many, and a peer may have no end of them. */
+export const MaxTableLength = 100_000;
 
 /**
  * Runs a C-FIND.
@@ -52,6 +59,36 @@ export async function* findMatches(
   }
 }
 
+/**
+ * Prints matches as a table.
+ *
+ * @param matches The matches, as they come
+ * @param io Where to
+ * @param longest How many there may be
+ * @throws {ExitError} Exit 1, if there are more
+ */
+export async function printTable(matches: AsyncIterable<FindReply>, io: Io, longest: number): Promise<void> {
+  const table = new Table();
+  let untaken = 0;
+  async function page(): Promise<void> {
+    untaken = 0;
+    await io.stdout(table.take());
+  }
+  try {
+    for await (const { dataset } of matches) {
+      if (table.size >= longest) {
+        throw new ExitError(Exit.Failure, `Cancelled after ${longest} matches: for more, say --limit or --json`);
+      }
+      table.add(dataset!);
+      if (++untaken === PageLength) await page();
+    }
+  } finally {
+    // What came before an error or an interruption has come
+    if (untaken > 0) await page();
+  }
+  if (table.size === 0) await io.stdout("no matches\n");
+}
+
 /** The verb. */
 export const verb: Verb = defineVerb({
   name: "find",
@@ -66,6 +103,7 @@ export const verb: Verb = defineVerb({
     ...KeyNotes,
     "Without -k, every key of the information model (PS3.4 Table U.6-1) is asked for.",
     "The table asks for its columns too; --json asks for what -k names and nothing else.",
+    `A table ends after ${MaxTableLength} matches, unless --limit says otherwise.`,
   ],
   async run(values, [text], io) {
     const peer = parsePeer(text);
@@ -82,11 +120,7 @@ export const verb: Verb = defineVerb({
       }
       return Exit.Success;
     }
-    const matches: Dataset[] = [];
-    for await (const { dataset } of findMatches(association, withColumnKeys(keys), options)) {
-      matches.push(dataset!);
-    }
-    await io.stdout(matches.length === 0 ? "no matches\n" : formatTable(matches));
+    await printTable(findMatches(association, withColumnKeys(keys), options), io, values.limit ?? MaxTableLength);
     return Exit.Success;
   },
 });

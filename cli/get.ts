@@ -13,12 +13,13 @@ import {
   HangingProtocolInformationModelGet,
   HangingProtocolStorage,
 } from "../lib/uids/sop_classes.ts";
-import { fileReason, UsageError } from "./errors.ts";
+import { Exit, fileReason, UsageError } from "./errors.ts";
+import { printable } from "./escape.ts";
 import { ensureFolder, instanceFileName, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
-import { findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";
+import { checkArrivals, findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";
 import { connect, KeyFlags, KeyNotes, ScuFlags } from "./scu.ts";
 
 /** The verb. */
@@ -43,6 +44,8 @@ export const verb: Verb = defineVerb({
     await ensureFolder(folder);
 
     const wanted = new Set(named);
+    const written = new Set<string>();
+    let stored = 0;
     async function* receive({ instance }: { readonly instance: EncodedInstance }): AsyncGenerator<number> {
       const { sopInstanceUid } = instance;
       // A peer that sends what nobody asked for could overwrite a file that is already there
@@ -51,9 +54,11 @@ export const verb: Verb = defineVerb({
       try {
         path = await writeWhole(folder!, instanceFileName(sopInstanceUid), writePart10(instance));
       } catch (error) {
-        io.stderr(`hangar get: Cannot write ${sopInstanceUid}.dcm: ${fileReason(error)}\n`);
+        io.stderr(`hangar get: Cannot write ${printable(`${sopInstanceUid}.dcm: ${fileReason(error)}`)}\n`);
         throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
       }
+      written.add(sopInstanceUid);
+      stored++;
       if (!values.json) await io.stdout(`${path}\n`);
       yield Status.Success;
     }
@@ -76,8 +81,14 @@ export const verb: Verb = defineVerb({
         (keys) => association.get(HangingProtocolInformationModelGet, keys, { signal }),
         progress,
       );
+      // A peer need not wait for our answers before it gives its own
+      await association.performed();
       await progress.stop();
-      return await reportOutcome(outcome, "Hanging Protocol C-GET", values.json, io);
+      const code = await reportOutcome(outcome, "Hanging Protocol C-GET", values.json, io);
+      const { failure, note } = checkArrivals(outcome, { wanted, isHeld: named === undefined, written, stored });
+      if (failure !== undefined) io.stderr(`hangar get: ${failure}\n`);
+      else if (note !== undefined && !values.quiet) io.stderr(`hangar get: ${note}\n`);
+      return failure === undefined ? code : Exit.Failure;
     } finally {
       await progress.stop();
     }

@@ -5,6 +5,7 @@
  */
 import type { Association } from "../lib/association/association.ts";
 import type { AssociationInfo } from "../lib/association/events.ts";
+import type { IdentityVerdict } from "../lib/association/negotiate.ts";
 import { serve, type ServeOptions, type Server, type Service } from "../lib/service/mod.ts";
 import { associationLogger } from "./association_log.ts";
 import { AccessFlags, ListenFlags, listenHost, NetworkFlags } from "./common.ts";
@@ -36,12 +37,15 @@ export function serverLog(values: ServerValues, io: Io): Log {
   return new Log(io, verbosityOf(values), values.log);
 }
 
+/** Requestors try again later, instead of asking for another password (PS3.8 Table 9-21). */
+const TemporaryCongestion = { result: 2, source: 3, reason: 1 } as const;
+
 /** Lets users in by the file of users; says why it does not. */
 async function access(
   path: string,
   log: Log,
 ): Promise<{
-  authenticate(association: Association): Promise<boolean>;
+  authenticate(association: Association): Promise<IdentityVerdict>;
   refusal(association: AssociationInfo): string | undefined;
 }> {
   const { Users } = await import("./users.ts");
@@ -49,9 +53,10 @@ async function access(
   const refusals = new WeakMap<AssociationInfo, string>();
   return {
     async authenticate(association) {
-      const refusal = await users.refusal(association);
-      if (refusal !== undefined) refusals.set(association, refusal);
-      return refusal === undefined;
+      const refusal = await users.refusal(association, association.ended);
+      if (refusal === undefined) return { accepted: true };
+      refusals.set(association, refusal.reason);
+      return { accepted: false, ...(refusal.isCongestion && { reject: TemporaryCongestion }) };
     },
     refusal: (association) => refusals.get(association),
   };

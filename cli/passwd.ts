@@ -7,7 +7,7 @@ import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
 import { writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
-import { hashPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
+import { hashPassword, isPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
 import { changeUser, checkUserName, readUsersFile } from "./users_file.ts";
 
 async function newPassword(values: { readonly "password-file"?: string }, name: string, io: Io): Promise<string> {
@@ -19,6 +19,11 @@ async function newPassword(values: { readonly "password-file"?: string }, name: 
     throw new InputError("The two passwords are not the same");
   }
   return password;
+}
+
+function checked(password: string): string {
+  if (isPassword(password)) return password;
+  throw new InputError("A password cannot have control characters, such as tabs");
 }
 
 async function readIfThere(path: string): Promise<string> {
@@ -48,7 +53,7 @@ export const verb: Verb = defineVerb({
     // The file's errors come before the question for a password
     const { existed } = changeUser(before, path, name, undefined);
     if (values.remove && !existed) throw new InputError(`There is no user ${JSON.stringify(name)} in ${path}`);
-    const hash = values.remove ? undefined : await hashPassword(await newPassword(values, name, io));
+    const hash = values.remove ? undefined : await hashPassword(checked(await newPassword(values, name, io)));
     const { text } = changeUser(before, path, name, hash);
     const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
     if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);

@@ -53,9 +53,29 @@ export async function readPassword(
   return password;
 }
 
-/** Text that people type in different ways is the same password (RFC 8265 §4.2.2). */
-function encode(password: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(password.normalize("NFC"));
+/** Bytes of a block of SHA-256: HMAC fills shorter keys up with NULs, and hashes longer ones (RFC 2104 §2). */
+const BlockLength = 64;
+
+/**
+ * Whether a text can be a password: it has no control characters (RFC 8265 §4.2.2).
+ *
+ * @param text The text
+ * @returns `false` for the empty text too
+ */
+export function isPassword(text: string): boolean {
+  return text !== "" && !/\p{Cc}/u.test(text);
+}
+
+/**
+ * The key for HMAC, a different one for every password: what it would hash is hashed here, behind a NUL that no password
+ * has. Text that people type in different ways is the same password (RFC 8265 §4.2.2).
+ */
+async function keyOf(password: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new TextEncoder().encode(password.normalize("NFC"));
+  if (bytes.length <= BlockLength) return bytes;
+  const key = new Uint8Array(1 + 32);
+  key.set(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), 1);
+  return key;
 }
 
 /**
@@ -71,7 +91,7 @@ async function derive(
   salt: Uint8Array<ArrayBuffer>,
   iterations: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const material = await crypto.subtle.importKey("raw", encode(password), "PBKDF2", false, ["deriveBits"]);
+  const material = await crypto.subtle.importKey("raw", await keyOf(password), "PBKDF2", false, ["deriveBits"]);
   return new Uint8Array(
     await crypto.subtle.deriveBits({ name: "PBKDF2", hash: "SHA-256", salt, iterations }, material, 256),
   );

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { writePart10 } from "../lib/dataset/part10.ts";
+import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
-import { DimseStatusError } from "../lib/errors.ts";
-import type { StoreHandler } from "../lib/service/mod.ts";
+import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
+import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
@@ -15,18 +15,28 @@ import type { Log } from "./log.ts";
 import { MaxReceivedLength, receiveServices } from "./services.ts";
 import { serverTls } from "./tls.ts";
 
-function writeTo(folder: string, log: Log): StoreHandler {
-  return async function* ({ instance }) {
+/** An instance as a Part 10 file, chunk by chunk. */
+async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array> {
+  yield part10Header(request);
+  yield* request.stream;
+}
+
+function writeTo(folder: string, log: Log): StreamedStoreHandler {
+  return async function* (request) {
+    const name = instanceFileName(request.sopInstanceUid);
     try {
-      await writeWhole(folder, instanceFileName(instance.sopInstanceUid), writePart10(instance), { durable: true });
+      await writeWhole(folder, name, part10File(request), { durable: true });
     } catch (error) {
-      log.error(`Cannot write ${instance.sopInstanceUid}.dcm: ${fileReason(error)}`);
+      // The instance did not come whole; what is wrong with it or with the association is told elsewhere
+      if (error instanceof DicomNetworkError) throw error;
+      log.error(`Cannot write ${name}: ${fileReason(error)}`);
       throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
     }
     yield Status.Success;
   };
 }
 
+/** What is left unread is dropped as it comes. */
 async function* discard(): AsyncGenerator<number> {
   yield Status.Success;
 }

@@ -6,8 +6,9 @@
 import type { Dataset } from "../lib/dataset/types.ts";
 import { Status, statusCategory } from "../lib/dimse/status.ts";
 import type { RetrieveReply, ScuAssociation } from "../lib/service/mod.ts";
-import { Exit } from "./errors.ts";
-import { printableJson } from "./escape.ts";
+import { isUid } from "../lib/uids/uid.ts";
+import { Exit, ExitError } from "./errors.ts";
+import { printable, printableJson } from "./escape.ts";
 import { findMatches } from "./find.ts";
 import type { Io } from "./io.ts";
 import { instanceUids, parseKeys } from "./keys.ts";
@@ -16,6 +17,12 @@ import { hex, isDone, statusText } from "./results.ts";
 
 /** UIDs in one request: the value of a UI element in Explicit VR ends at 65534 bytes, and a UID has up to 64. */
 const MaxUidsPerRequest = 500;
+
+/** Instances that one run retrieves; a peer whose C-FIND never ends is not believed. */
+const MaxInstances = 1_000_000;
+
+/** UIDs that a line names. */
+const MaxNamed = 100;
 
 /** What a retrieval came to, over all its requests. */
 export interface Outcome {
@@ -51,6 +58,7 @@ export async function retrieveKeys(keys: readonly string[]): Promise<{ identifie
  * @param identifier The keys
  * @param signal Cancels
  * @returns The UIDs of the matches, each once
+ * @throws {ExitError} Exit 1, if the peer answers with a failure, or with more than anybody holds
  */
 export async function findUids(
   association: ScuAssociation,
@@ -60,7 +68,10 @@ export async function findUids(
   const uids = new Set<string>();
   for await (const { dataset } of findMatches(association, { SOPInstanceUID: null, ...identifier }, { signal })) {
     const uid = dataset?.SOPInstanceUID;
-    if (typeof uid === "string" && uid !== "") uids.add(uid);
+    if (typeof uid === "string" && isUid(uid)) uids.add(uid);
+    if (uids.size > MaxInstances) {
+      throw new ExitError(Exit.Failure, `More than ${MaxInstances} matches: narrow them down with -k`);
+    }
   }
   return [...uids];
 }
@@ -92,7 +103,7 @@ export async function retrieveAll(
         outcome.status = reply.status;
         outcome.errorComment = reply.errorComment;
       }
-      outcome.failedSOPInstanceUIDs.push(...reply.failedSopInstanceUids ?? []);
+      for (const uid of reply.failedSopInstanceUids ?? []) outcome.failedSOPInstanceUIDs.push(uid);
     }
     outcome.completed += counts.completed;
     outcome.failed += counts.failed;
@@ -117,9 +128,51 @@ export async function reportOutcome(outcome: Outcome, service: string, json: boo
   if (json) {
     await io.stdout(printableJson({ status: hex(status), completed, failed, warning, failedSOPInstanceUIDs }) + "\n");
   } else {
-    for (const uid of failedSOPInstanceUIDs) await io.stdout(`failed: ${uid}\n`);
+    for (const uid of failedSOPInstanceUIDs) await io.stdout(`failed: ${printable(uid)}\n`);
     const counts = `${completed} completed, ${failed} failed, ${warning} with a warning`;
     await io.stdout(`${statusText(status, service, errorComment)}: ${counts}\n`);
   }
   return isDone(status) && failed === 0 ? Exit.Success : Exit.Failure;
+}
+
+/** What of a C-GET has arrived. */
+export interface Arrivals {
+  /** What was asked for. */
+  readonly wanted: ReadonlySet<string>;
+  /** Whether the peer has said that it holds it, by a C-FIND before. */
+  readonly isHeld: boolean;
+  /** What is there now. */
+  readonly written: ReadonlySet<string>;
+  /** How many C-STOREs have been answered with success. */
+  readonly stored: number;
+}
+
+function name(uids: readonly string[]): string {
+  const more = uids.length - MaxNamed;
+  return uids.slice(0, MaxNamed).map(printable).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/**
+ * Holds what a peer says about a C-GET against what it has sent.
+ *
+ * @param outcome What it says
+ * @param arrivals What has come
+ * @returns `failure`: in what it has not kept its word; `note`: what it does not hold and has not claimed to
+ */
+export function checkArrivals(outcome: Outcome, arrivals: Arrivals): { failure?: string; note?: string } {
+  // What is missing after a cancellation or a failure has been explained by that
+  if (!isDone(outcome.status)) return {};
+  const { wanted, isHeld, written, stored } = arrivals;
+  const failed = new Set(outcome.failedSOPInstanceUIDs);
+  const missing = [...wanted].filter((uid) => !written.has(uid) && !failed.has(uid));
+  const claimed = outcome.completed + outcome.warning;
+  if (claimed > stored) {
+    const which = missing.length === 0 ? "" : `; missing: ${name(missing)}`;
+    return { failure: `The peer reports ${claimed} instances sent, ${stored} have arrived${which}` };
+  }
+  // A list of failed instances is optional
+  if (missing.length === 0 || outcome.failed >= failed.size + missing.length) return {};
+  return isHeld
+    ? { failure: `The peer found ${wanted.size} instances and has not sent ${name(missing)}` }
+    : { note: `${missing.length} of ${wanted.size} not held by the peer: ${name(missing)}` };
 }

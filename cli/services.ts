@@ -9,12 +9,14 @@ import {
   type Service,
   storage,
   type StoreHandler,
+  streamedStorage,
+  type StreamedStoreHandler,
   verification,
 } from "../lib/service/mod.ts";
 import { HangingProtocolStorage, StorageSopClasses } from "../lib/uids/sop_classes.ts";
 
-/** The largest instance that `hangar receive` takes, in bytes: images are larger than hanging protocols, but not without bound. */
-export const MaxReceivedLength: number = 2 ** 30;
+/** The largest instance that `hangar receive` takes, in bytes. It costs no memory: instances go to disk while they arrive. */
+export const MaxReceivedLength: number = 2 ** 32;
 
 /**
  * What `hangar serve` offers.
@@ -32,6 +34,6 @@ export function serveServices(handlers: HangingProtocolHandlers & { readonly sto
  * @param store Takes the instances
  * @returns Verification, and Storage of every SOP class in whatever transfer syntax comes first
  */
-export function receiveServices(store: StoreHandler): Service[] {
-  return [verification(), storage(StorageSopClasses, store, { transferSyntaxes: "any" })];
+export function receiveServices(store: StreamedStoreHandler): Service[] {
+  return [verification(), streamedStorage(StorageSopClasses, store, { transferSyntaxes: "any" })];
 }

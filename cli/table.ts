@@ -13,6 +13,15 @@ interface Column {
   value(dataset: Dataset): string;
 }
 
+/** Characters of a cell: more than any value of these attributes may have, and a few of them in a list. */
+const MaxCellLength = 500;
+
+function cell(content: string): string {
+  if (content.length <= MaxCellLength) return content;
+  // No half of a surrogate pair stays behind
+  return content.slice(0, MaxCellLength).replace(/[\uD800-\uDBFF]$/, "") + "…";
+}
+
 /** A value of keyword form as text. */
 function text(value: unknown): string {
   if (value === undefined || value === null) return "";
@@ -79,19 +88,43 @@ export function withColumnKeys(identifier: Dataset): Dataset {
   };
 }
 
-/**
- * Lays matches out in columns.
- *
- * @param matches Identifiers of C-FIND responses
- * @returns Lines with their ends, a heading first; text of the peer is escaped
- */
-export function formatTable(matches: readonly Dataset[]): string {
-  const rows = [
-    Columns.map(({ title }) => title),
-    ...matches.map((match) => Columns.map((column) => column.value(match))),
-  ];
-  const widths = Columns.map((_, i) => rows.reduce((width, row) => Math.max(width, unicodeWidth(row[i])), 0));
-  return rows
-    .map((row) => row.map((cell, i) => pad(cell, widths[i], Columns[i].right ?? false)).join("  ").trimEnd() + "\n")
-    .join("");
+/** Lays matches out in columns, page by page. Of a match only what is shown is kept, until its page is taken. */
+export class Table {
+  readonly #widths = Columns.map(() => 0);
+  #rows: string[][] = [];
+  #size = 0;
+
+  /** Begins with the heading. */
+  constructor() {
+    this.#push(Columns.map(({ title }) => title));
+  }
+
+  /** How many matches have been added. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds the identifier of a C-FIND response. */
+  add(match: Dataset): void {
+    this.#push(Columns.map((column) => cell(column.value(match))));
+    this.#size++;
+  }
+
+  /**
+   * Takes what has been added since the last time; columns are never narrower than they were.
+   *
+   * @returns Lines with their ends, a heading first of all; text of the peer is escaped
+   */
+  take(): string {
+    const lines = this.#rows.map((row) =>
+      row.map((cell, i) => pad(cell, this.#widths[i], Columns[i].right ?? false)).join("  ").trimEnd() + "\n"
+    );
+    this.#rows = [];
+    return lines.join("");
+  }
+
+  #push(row: string[]): void {
+    for (const [i, cell] of row.entries()) this.#widths[i] = Math.max(this.#widths[i], unicodeWidth(cell));
+    this.#rows.push(row);
+  }
 }

@@ -5,12 +5,13 @@
  */
 import type { AssociationInfo } from "../lib/association/events.ts";
 import type { UserIdentity } from "../lib/pdu/types.ts";
+import { FairQueue, networkOf } from "./fair_queue.ts";
 import type { Log } from "./log.ts";
-import { checkPassword, equalBytes, Iterations, type PasswordHash } from "./password.ts";
+import { checkPassword, equalBytes, isPassword, Iterations, type PasswordHash } from "./password.ts";
 import { parseUsers, readUsersFile } from "./users_file.ts";
 
-/** Checks that may wait: in all, and of one address. Whoever comes on top is refused without one. */
-const MaxWaiting = { total: 32, perAddress: 4 } as const;
+/** Checks that may wait: at a fifth of a second each, no requestor that is let in has waited too long for its patience. */
+const MaxWaiting = 64;
 
 /** Bytes of a name or a password; more is not worth hashing. */
 const MaxFieldLength = 1024;
@@ -19,6 +20,21 @@ const MaxFieldLength = 1024;
 interface Proven {
   readonly digest: Uint8Array;
   readonly hash: PasswordHash;
+}
+
+/** Why a requestor is not let in. */
+export interface Refusal {
+  /** For the log. */
+  readonly reason: string;
+  /** Whether nothing has been decided: too many others are being checked. */
+  readonly isCongestion?: boolean;
+}
+
+/** A check that is under way, and for whom. */
+interface Check {
+  readonly right: Promise<boolean | undefined>;
+  readonly abandoned: AbortController;
+  waiting: number;
 }
 
 function text(field: Uint8Array): string | undefined {
@@ -40,17 +56,19 @@ async function stateOf(path: string): Promise<string> {
   return `${mtime?.getTime()} ${size} ${ino}`;
 }
 
-/** Decides on user identities. One check runs at a time, off this thread, so that a flood costs one processor at most. */
+/**
+ * Decides on user identities. One check runs at a time, off this thread, so that a flood costs one processor at most; and
+ * in turns, so that it holds up the flood rather than others.
+ */
 export class Users {
   readonly #path: string;
   readonly #log: Log;
   readonly #proven = new Map<string, Proven>();
-  readonly #checks = new Map<string, Promise<boolean>>();
-  readonly #waiting = new Map<string, number>();
+  readonly #checks = new Map<string, Check>();
+  readonly #queue = new FairQueue(MaxWaiting);
   readonly #macKey: Promise<CryptoKey>;
   #users: ReadonlyMap<string, PasswordHash>;
   #state: string;
-  #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string, log: Log, users: ReadonlyMap<string, PasswordHash>, state: string) {
     this.#path = path;
@@ -77,21 +95,28 @@ export class Users {
    * Decides on an association.
    *
    * @param association Its user identity and where it comes from
-   * @returns `undefined` to let it in, else the reason why not, for the log
+   * @param ended Settles when nobody waits for the decision any more
+   * @returns `undefined` to let it in, else the reason why not
    */
-  async refusal({ userIdentity, peer }: AssociationInfo): Promise<string | undefined> {
-    if (!userIdentity) return "no user identity";
-    if (userIdentity.type !== 2) return "no username with passcode";
+  async refusal({ userIdentity, peer }: AssociationInfo, ended?: Promise<unknown>): Promise<Refusal | undefined> {
+    if (!userIdentity) return { reason: "no user identity" };
+    if (userIdentity.type !== 2) return { reason: "no username with passcode" };
     const { name, password } = credentials(userIdentity);
-    if (name === undefined || password === undefined) return "username or passcode empty, too long or not UTF-8";
+    if (name === undefined || password === undefined || !isPassword(password)) {
+      return { reason: "username or passcode empty, too long, not UTF-8 or with control characters" };
+    }
     await this.#reload();
     const hash = this.#users.get(name);
     const digest = await this.#digest(name, password);
     const proven = this.#proven.get(name);
     if (hash && proven?.hash === hash && equalBytes(proven.digest, digest)) return undefined;
-    const right = await this.#check(digest, password, hash ?? this.#nobody(), peer?.hostname ?? "");
-    if (right === undefined) return "too many passwords to check";
-    if (!hash || !right) return "wrong username or passcode";
+    const check = this.#check(
+      digest,
+      () => [networkOf(peer?.hostname ?? ""), name, () => checkPassword(password, hash ?? this.#nobody())],
+    );
+    const right = await this.#waitFor(check, ended);
+    if (right === undefined) return { reason: "too many passwords to check", isCongestion: true };
+    if (!hash || !right) return { reason: "wrong username or passcode" };
     this.#proven.set(name, { digest, hash });
     return undefined;
   }
@@ -102,35 +127,31 @@ export class Users {
     return { iterations, salt: new Uint8Array(16), key: new Uint8Array(32) };
   }
 
+  /** Under the length of its name, no name and password are like any other. */
   async #digest(name: string, password: string): Promise<Uint8Array> {
-    const message = new TextEncoder().encode(`${name}\0${password.normalize("NFC")}`);
+    const message = new TextEncoder().encode(`${name.length} ${name}${password.normalize("NFC")}`);
     return new Uint8Array(await crypto.subtle.sign("HMAC", await this.#macKey, message));
   }
 
-  /** Waits in line; `undefined` when the line is too long. A rush with one password is one check. */
-  async #check(
-    digest: Uint8Array,
-    password: string,
-    hash: PasswordHash,
-    address: string,
-  ): Promise<boolean | undefined> {
+  /** A rush with one password is one check. */
+  #check(digest: Uint8Array, what: () => [address: string, name: string, work: () => Promise<boolean>]): Check {
     const id = digest.join();
     const running = this.#checks.get(id);
-    if (running) return await running;
-    const ofAddress = this.#waiting.get(address) ?? 0;
-    if (this.#checks.size >= MaxWaiting.total || ofAddress >= MaxWaiting.perAddress) return undefined;
-    const check = this.#queue.then(() => checkPassword(password, hash));
-    this.#queue = check.catch(() => {});
+    if (running) return running;
+    const abandoned = new AbortController();
+    const right = this.#queue.run(...what(), abandoned.signal).finally(() => {
+      if (this.#checks.get(id) === check) this.#checks.delete(id);
+    });
+    const check: Check = { right, abandoned, waiting: 0 };
     this.#checks.set(id, check);
-    this.#waiting.set(address, ofAddress + 1);
-    try {
-      return await check;
-    } finally {
-      this.#checks.delete(id);
-      const left = this.#waiting.get(address)! - 1;
-      if (left > 0) this.#waiting.set(address, left);
-      else this.#waiting.delete(address);
-    }
+    return check;
+  }
+
+  /** The place in the queue is given up when nobody waits for it any more. */
+  async #waitFor(check: Check, ended: Promise<unknown> | undefined): Promise<boolean | undefined> {
+    check.waiting++;
+    ended?.then(() => --check.waiting === 0 && check.abandoned.abort());
+    return await check.right;
   }
 
   /** A user taken out, or a password changed, counts at once; a file that cannot be read leaves all as it was. */
@@ -141,6 +162,8 @@ export class Users {
     try {
       this.#users = parseUsers(await readUsersFile(this.#path), this.#path);
       this.#proven.clear();
+      // Whoever comes from now on is checked against what the file says now
+      this.#checks.clear();
       this.#log.info(`${this.#path} has changed: ${this.#users.size} users`);
     } catch (error) {
       this.#log.error(`${(error as Error).message}; the users stay as they were`);

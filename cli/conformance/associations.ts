@@ -27,6 +27,7 @@ const Rejections: readonly (readonly [result: number, source: number, reason: nu
   [1, 1, 7, "The called AE title is none, or not among those of `--called`"],
   [2, 3, 2, "There are as many associations as there may be, in all or from this address"],
   [1, 2, 1, "`--users`: the user identity is missing or wrong"],
+  [2, 3, 1, "`--users`: too many passwords wait to be checked"],
 ];
 
 const mebibytes = (bytes: number) => `${bytes / 2 ** 20} MiB`;

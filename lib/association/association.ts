@@ -111,7 +111,9 @@ export class Association implements AssociationInfo, AsyncDisposable {
       .pipeThrough(
         new DimseDecoderStream({
           maxDatasetLength: limits.maxDatasetLength,
+          streamed: (command, contextId) => this.#streamed(command, contextId),
           onPartial: (partial, length) => this.#datasetPartial(partial, length),
+          onPause: (pause) => void deadlines.whilePaused(pause),
         }),
       );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
@@ -353,18 +355,30 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   async #released(): Promise<void> {
-    this.#performed.end(new AssociationAbortedError("The association was released by the peer"));
+    const error = new AssociationAbortedError("The association was released by the peer");
+    this.#performed.end(error);
+    // Who releases answers no more, whatever sub-operation waits for it.
+    this.#invoked.fail(error);
     // Handlers get a moment for their `finally`; one that hangs does not keep the peer waiting.
     await atMost(this.#performed.idle(), 1000);
     const { state } = this.#upperLayer;
     if (state === "Sta8" || state === "Sta9") this.#upperLayer.fire("Evt14");
   }
 
+  /** Who performs the operation decides; on a context that was not accepted there is nothing to wait for. */
+  #streamed(command: CommandSet, contextId: number): boolean {
+    if (isResponse(command.CommandField)) return false;
+    const context = this.#contexts.get(contextId);
+    if (context === undefined) return true;
+    return this.#options.perform?.streamed?.({ association: this, context, command }) ?? false;
+  }
+
   #routeMessage(message: DimseMessage): Promise<void> | undefined {
     if (this.#options.onEvent) this.#emit({ type: "message-received", association: this, message });
-    const { command, contextId } = message;
+    const { command, contextId, stream } = message;
     const name = commandName(command.CommandField);
     if (!this.#contexts.has(contextId)) {
+      stream?.drain();
       return this.#violation(`${name} on context ${contextId}, which was not accepted`);
     }
     this.#deadlines.idle.disarm();
@@ -378,8 +392,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
       this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, new OperationCancelledError());
       return this.#rest();
     }
-    if (command.MessageID === undefined) return this.#violation(`${name} without Message ID`);
+    if (command.MessageID === undefined) {
+      stream?.drain();
+      return this.#violation(`${name} without Message ID`);
+    }
     if (this.#performed.has(command.MessageID)) {
+      stream?.drain();
       return this.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
     }
     this.#invoked.touch();

@@ -50,6 +50,8 @@ export interface IdentityVerdict {
   readonly accepted: boolean;
   /** Server-response for types 3 to 5, sent when the requestor asked for a positive response. */
   readonly response?: Uint8Array;
+  /** How a requestor that is not let in is rejected (PS3.8 Table 9-21). Default: permanently, by the service-provider. */
+  readonly reject?: Pick<AAssociateRj, "result" | "source" | "reason">;
 }
 
 /**
@@ -80,8 +82,12 @@ export function negotiate(
   policy: AcceptorPolicy,
   identity?: IdentityVerdict,
 ): AAssociateAc | AAssociateRj {
-  const rejected = objection(rq, policy) ?? (identity?.accepted === false ? rejection(1, 2, 1) : undefined);
+  const rejected = objection(rq, policy);
   if (rejected) return rejected;
+  if (identity?.accepted === false) {
+    const { result, source, reason } = identity.reject ?? { result: 1, source: 2, reason: 1 };
+    return rejection(result, source, reason);
+  }
 
   const info = rq.userInformation;
   const supported = supportTable(policy.contexts, info.commonExtendedNegotiations);

@@ -67,6 +67,7 @@ export async function performOne(
     command,
     messageId: command.MessageID!,
     dataset: request.dataset,
+    stream: request.stream,
     oversize: request.oversize ?? false,
     signal: entry.controller.signal,
     get cancelled() {
@@ -75,7 +76,10 @@ export async function performOne(
     async respond(fields, dataset) {
       responses++;
       last = fields;
-      if (answered()) answering();
+      if (answered()) {
+        if (request.stream) await request.stream.drain();
+        answering();
+      }
       await association.send(responseTo(request, fields, dataset));
     },
     note(error) {

@@ -5,6 +5,7 @@
  * @module
  */
 import { CommandField } from "../dimse/commands.ts";
+import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Association } from "./association.ts";
@@ -26,6 +27,8 @@ export interface PerformedOperation {
   readonly messageId: number;
   /** The data set, encoded in the context's transfer syntax. */
   readonly dataset?: Uint8Array;
+  /** Instead of `dataset`, where the performer wants it while it arrives. Nothing behind it is read before it is. */
+  readonly stream?: DatasetStream;
   /** Whether a data set came that was over its limit and has been discarded. */
   readonly oversize: boolean;
   /** Aborted by C-CANCEL, A-ABORT, A-RELEASE and the end of the connection. */
@@ -33,7 +36,8 @@ export interface PerformedOperation {
   /** Whether a C-CANCEL came for it. */
   readonly cancelled: boolean;
   /**
-   * Send a response on the request's presentation context.
+   * Send a response on the request's presentation context. The final one goes out when the request has come to its end:
+   * what is left of a streamed data set is dropped.
    *
    * @param fields Status (0000,0900) and whatever else the response carries.
    * @param dataset The encoded data set, if any.
@@ -49,8 +53,13 @@ export interface PerformedOperation {
   note(error: unknown): void;
 }
 
-/** Performs operations: sends at least the final response. */
-export type Performer = (operation: PerformedOperation) => Promise<void>;
+/** Performs operations. */
+export interface Performer {
+  /** Performs one: sends at least the final response. */
+  (operation: PerformedOperation): Promise<void>;
+  /** Whether the data set of a request is to be handed out while it arrives. Default: when it is there whole. */
+  streamed?(request: Pick<PerformedOperation, "association" | "context" | "command">): boolean;
+}
 
 /** An operation that has begun or waits to begin. */
 export interface Entry {
@@ -79,7 +88,7 @@ export class PerformedOperations {
   readonly #performing = new Set<Entry>();
   readonly #waiting: Entry[] = [];
   #running = 0;
-  #ended: unknown;
+  #ended: Error | undefined;
   #room: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
@@ -121,7 +130,10 @@ export class PerformedOperations {
    * until there is room.
    */
   add(messageId: number, message: DimseMessage): Promise<void> | undefined {
-    if (this.#ended) return;
+    if (this.#ended) {
+      message.stream?.abort(this.#ended);
+      return;
+    }
     const entry: Entry = { message, controller: new AbortController(), cancelled: false, answered: false };
     this.#entries.set(messageId, entry);
     if (this.#running < this.#window) {
@@ -153,8 +165,14 @@ export class PerformedOperations {
    */
   end(reason: Error): void {
     this.#ended = reason;
-    for (const entry of this.#waiting.splice(0)) this.#entries.delete(entry.message.command.MessageID!);
-    for (const entry of this.#performing) entry.controller.abort(reason);
+    for (const { message } of this.#waiting.splice(0)) {
+      this.#entries.delete(message.command.MessageID!);
+      message.stream?.abort(reason);
+    }
+    for (const { message, controller } of this.#performing) {
+      controller.abort(reason);
+      message.stream?.abort(reason);
+    }
     this.#room?.();
   }
 

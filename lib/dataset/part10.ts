@@ -79,6 +79,16 @@ export async function readPart10(bytes: Uint8Array, given: DatasetLimits = {}): 
  * @returns The whole file.
  */
 export function writePart10(instance: EncodedInstance): Uint8Array {
+  return concat([part10Header(instance), instance.bytes]);
+}
+
+/**
+ * What comes before the data set in a Part 10 file: preamble and File Meta Information (PS3.10 §7.1).
+ *
+ * @param instance The transfer syntax and UIDs; the data set itself is not looked at.
+ * @returns The beginning of the file.
+ */
+export function part10Header(instance: Omit<EncodedInstance, "bytes">): Uint8Array {
   const elements = [
     metaElement(FileMetaInformationVersion, "OB", new Uint8Array([0, 1])),
     metaElement(MediaStorageSOPClassUID, "UI", ascii(instance.sopClassUid)),
@@ -94,7 +104,6 @@ export function writePart10(instance: EncodedInstance): Uint8Array {
     ascii(Prefix),
     metaElement(FileMetaInformationGroupLength, "UL", groupLength),
   );
-  elements.push(instance.bytes);
   return concat(elements);
 }
 

@@ -1,31 +1,33 @@
 /**
- * A data set that is handed out while it arrives: memory that does not depend on its length.
+ * A data set that is handed out while it arrives, in memory that does not depend on its length.
  *
  * @module
  */
 import { FragmentCollector } from "../pdata/collect.ts";
 
-/** Bytes that may wait for the reader before whoever brings more is asked to wait. */
+/** Bytes that may wait for the reader before whoever brings more is to wait. */
 const MaxWaiting = 64 * 1024;
 
 /**
- * The data set of one message, from its first fragment to its last. Who reads sees one chunk for whatever has arrived
- * since it read last; who has seen enough cancels, or {@linkcode drain}s from outside.
+ * The data set of one message, from its first fragment to its last. Each read gives whatever has arrived since the one
+ * before; a reader that has seen enough cancels, and the rest is dropped as it comes.
  */
 export class DatasetStream {
   /** The data set, encoded in the transfer syntax of its presentation context. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** Settles when the last fragment has arrived, read or not, or when there will be none. Never rejects. */
+  /** Settles when the last fragment has arrived, read or not, or when it never will. Never rejects. */
   readonly ended: Promise<void>;
   readonly #waiting = new FragmentCollector();
   #controller!: ReadableStreamDefaultController<Uint8Array>;
-  #wanted = false;
-  #discarding = false;
   #error: Error | undefined;
+  /** Whether a read waits. */
+  #wanted = false;
+  /** Whether what arrives still goes to the reader. */
+  #open = true;
   #resolveEnded!: () => void;
-  #makeRoom: (() => void) | undefined;
+  #resolveRoom: (() => void) | undefined;
 
-  /** Nothing has arrived yet. */
+  /** A data set of which nothing has arrived. */
   constructor() {
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.readable = new ReadableStream<Uint8Array>({
@@ -34,74 +36,88 @@ export class DatasetStream {
         this.#wanted = true;
         this.#give();
       },
-      cancel: () => this.#discard(),
+      cancel: () => this.#close(),
     }, { highWaterMark: 0 });
   }
 
-  /** Why it is not whole: it was over its limit, or the association ended within it. */
+  /** Why it did not come whole: it was over its limit, or the association ended within it. */
   get error(): Error | undefined {
     return this.#error;
-  }
-
-  /** What whoever brings fragments has to wait for: the reader is behind. `undefined` when there is no need. */
-  get room(): Promise<void> | undefined {
-    if (this.#waiting.length < MaxWaiting) return undefined;
-    return new Promise((resolve) => this.#makeRoom = resolve);
   }
 
   /**
    * A fragment has arrived.
    *
-   * @param bytes A view, which must not change afterwards.
+   * @param bytes The fragment, which must not change afterwards.
    */
   push(bytes: Uint8Array): void {
-    if (this.#discarding) return;
+    if (!this.#open) return;
     this.#waiting.push(bytes);
     if (this.#wanted) this.#give();
   }
 
+  /**
+   * Whether the reader is behind.
+   *
+   * @returns What to wait for before the next {@linkcode push}, or `undefined` when there is no need.
+   */
+  room(): Promise<void> | undefined {
+    if (this.#waiting.length < MaxWaiting) return undefined;
+    return new Promise((resolve) => this.#resolveRoom = resolve);
+  }
+
   /** The last fragment has arrived. */
   end(): void {
-    if (!this.#discarding) {
+    if (this.#open) {
       if (this.#waiting.length > 0) this.#controller.enqueue(this.#waiting.take());
       this.#controller.close();
-      this.#discard();
+      this.#close();
     }
     this.#resolveEnded();
   }
 
   /**
-   * It will not be whole: what has not been read of it is lost, and reading fails. What comes still is dropped until
-   * {@linkcode end}.
+   * It will not be whole: reading it fails, and what comes of it still is dropped.
    *
    * @param error Why.
    */
   fail(error: Error): void {
+    if (this.#open) this.#controller.error(error);
     this.#error ??= error;
-    if (this.#discarding) return;
-    this.#controller.error(error);
-    this.#discard();
+    this.#close();
   }
 
   /**
-   * Drop what nobody has read or will read, whoever holds the stream, and wait for the last fragment: the response to
-   * a message comes after the message.
+   * Nothing more will come of it. One that has come to its end stays whole.
+   *
+   * @param error Why.
    */
-  async drain(): Promise<void> {
-    this.fail(new Error("x"));
-    await this.ended;
+  abort(error: Error): void {
+    if (this.#open) this.fail(error);
+    this.#resolveEnded();
+  }
+
+  /**
+   * Take it from the reader, drop what is left and wait for the last fragment.
+   *
+   * @returns {@linkcode ended}.
+   */
+  drain(): Promise<void> {
+    if (this.#open) this.#controller.error(new TypeError("Cannot read data set: its request is answered"));
+    this.#close();
+    return this.ended;
   }
 
   #give(): void {
     if (this.#waiting.length === 0) return;
     this.#wanted = false;
     this.#controller.enqueue(this.#waiting.take());
-    this.#makeRoom?.();
+    this.#resolveRoom?.();
   }
 
-  #discard(): void {
-    this.#discarding = true;
+  #close(): void {
+    this.#open = false;
     this.#waiting.clear();
-    this.#makeRoom?.();
+    this.#resolveRoom?.();
   }
 }

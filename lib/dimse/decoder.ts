@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { ProtocolError } from "../errors.ts";
+import { DimseStatusError, ProtocolError } from "../errors.ts";
 import { FragmentCollector } from "../pdata/collect.ts";
 import type { CommandSetBytes, DataSetFragment, MessageFragment } from "../pdata/types.ts";
 import { decodeCommandSet } from "./command_codec.ts";
 import { commandName, NoDataSet } from "./commands.ts";
+import { DatasetStream } from "./dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "./message.ts";
+import { Status } from "./status.ts";
 
 /** How {@linkcode DimseDecoder} is set up. */
 export interface DimseDecoderOptions {
@@ -19,6 +21,13 @@ export interface DimseDecoderOptions {
    * @returns A number of bytes; `Infinity` is no limit.
    */
   maxDatasetLength(command: CommandSet): number;
+  /**
+   * Whether a message is handed out with its command set, and its data set as a stream. Default: with its data set whole.
+   *
+   * @param command The command set, which announces a data set.
+   * @param contextId Presentation-context-ID.
+   */
+  streamed?(command: CommandSet, contextId: number): boolean;
 }
 
 /** How far beyond its limit a data set is read and dropped so that it can be answered with a status: the peer may mean well. */
@@ -27,15 +36,17 @@ const patience = (maxLength: number) => 16 * maxLength + 64 * 2 ** 20;
 interface Announced {
   readonly command: CommandSet;
   readonly maxLength: number;
+  /** Where the data set goes, unless it is assembled. */
+  readonly stream?: DatasetStream;
 }
 
-/** Joins command sets and data set fragments, pure and synchronous. */
+/** Joins command sets and data set fragments, synchronously. */
 export class DimseDecoder {
   readonly #options: DimseDecoderOptions;
   readonly #dataset = new FragmentCollector();
   #announced: Announced | undefined;
-  #oversize = false;
-  #dropped = 0;
+  /** Bytes of the data set so far. */
+  #length = 0;
 
   /**
    * Makes a decoder that stands between messages.
@@ -56,12 +67,30 @@ export class DimseDecoder {
    * limit is dropped while it comes, up to 16 times the limit and 64 MiB.
    *
    * @param fragment A command set or a data set fragment.
-   * @returns The message that is complete with it, if one is.
+   * @returns The message that is complete with it, or of which the data set will be streamed, if there is one.
    * @throws {ProtocolError} When the command set cannot be decoded, a data set comes unannounced or not at all, or does
    * not end.
    */
   push(fragment: MessageFragment): DimseMessage | undefined {
     return fragment.type === "COMMAND" ? this.#pushCommand(fragment) : this.#pushDataset(fragment);
+  }
+
+  /**
+   * Whether the reader of a streamed data set is behind.
+   *
+   * @returns What to wait for before the next {@linkcode push}, or `undefined` when there is no need.
+   */
+  room(): Promise<void> | undefined {
+    return this.#announced?.stream?.room();
+  }
+
+  /**
+   * No fragment will follow.
+   *
+   * @param error What the reader of a streamed data set is told.
+   */
+  abort(error: Error): void {
+    this.#announced?.stream?.abort(error);
   }
 
   #pushCommand({ contextId, bytes }: CommandSetBytes): DimseMessage | undefined {
@@ -71,8 +100,10 @@ export class DimseDecoder {
     }
     const command = decodeCommandSet(bytes);
     if (command.CommandDataSetType === NoDataSet) return { type: "DIMSE", contextId, command };
-    this.#announced = { command, maxLength: this.#options.maxDatasetLength(command) };
-    return undefined;
+    const stream = this.#options.streamed?.(command, contextId) ? new DatasetStream() : undefined;
+    this.#announced = { command, maxLength: this.#options.maxDatasetLength(command), stream };
+    this.#length = 0;
+    return stream && { type: "DIMSE", contextId, command, stream };
   }
 
   #pushDataset({ contextId, bytes, last }: DataSetFragment): DimseMessage | undefined {
@@ -81,27 +112,32 @@ export class DimseDecoder {
         "Cannot decode message: a data set fragment follows where the command set announced none",
       );
     }
-    const { command, maxLength } = this.#announced;
-    if (this.#oversize || this.#dataset.length + bytes.length > maxLength) {
-      this.#oversize = true;
-      this.#dropped += this.#dataset.length + bytes.length;
+    const { command, maxLength, stream } = this.#announced;
+    this.#length += bytes.length;
+    const oversize = this.#length > maxLength;
+    if (this.#length > patience(maxLength)) {
+      const name = commandName(command.CommandField);
+      throw new ProtocolError(
+        `Cannot decode message: the data set of ${name} does not end after ${this.#length} bytes`,
+      );
+    }
+    if (last) this.#announced = undefined;
+    if (stream !== undefined) {
+      if (!oversize) stream.push(bytes);
+      else if (stream.error === undefined) stream.fail(outOfResources(maxLength));
+      if (last) stream.end();
+      return undefined;
+    }
+    if (oversize) {
       this.#dataset.clear();
-      if (this.#dropped > patience(maxLength)) {
-        const name = commandName(command.CommandField);
-        throw new ProtocolError(
-          `Cannot decode message: the data set of ${name} does not end after ${this.#dropped} bytes`,
-        );
-      }
+      return last ? { type: "DIMSE", contextId, command, oversize } : undefined;
     }
     const alone = last && this.#dataset.length === 0;
-    if (!alone && !this.#oversize) this.#dataset.push(bytes);
-    if (!last) return undefined;
-
-    const oversize = this.#oversize;
-    this.#announced = undefined;
-    this.#oversize = false;
-    this.#dropped = 0;
-    if (oversize) return { type: "DIMSE", contextId, command, oversize };
-    return { type: "DIMSE", contextId, command, dataset: alone ? bytes : this.#dataset.take() };
+    if (!alone) this.#dataset.push(bytes);
+    return last ? { type: "DIMSE", contextId, command, dataset: alone ? bytes : this.#dataset.take() } : undefined;
   }
+}
+
+function outOfResources(maxLength: number): DimseStatusError {
+  return new DimseStatusError(Status.OutOfResources, `The data set is longer than ${maxLength} bytes`);
 }

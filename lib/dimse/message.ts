@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { DatasetStream } from "./dataset_stream.ts";
+
 export type { ControlPdu } from "../pdata/types.ts";
 
 /** A command set in keyword form (PS3.7 Annex E). Values absent on the wire are absent here. */
@@ -65,6 +67,8 @@ export interface DimseMessage {
   readonly command: CommandSet;
   /** The data set in the transfer syntax of the presentation context; absent when the command announces none. */
   readonly dataset?: Uint8Array;
+  /** Instead of `dataset`, in a received message of which the data set is handed out while it arrives. */
+  readonly stream?: DatasetStream;
   /** Set when a data set came that exceeded its limit and was discarded while it arrived: `dataset` is absent then. */
   readonly oversize?: boolean;
 }

@@ -13,6 +13,7 @@ export {
   Messages,
   Priority,
 } from "./commands.ts";
+export { DatasetStream } from "./dataset_stream.ts";
 export type { CommandSet, DimseMessage } from "./message.ts";
 export {
   describeStatus,

@@ -15,4 +15,5 @@ export { type ParsedDataset, valuesOf } from "./values.ts";
 export * from "./wildcard.ts";
 export * from "./work.ts";
 export type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+export type { CharacterSet } from "../dataset/charset.ts";
 export type { DataElement, SequenceItem } from "../dataset/elements.ts";

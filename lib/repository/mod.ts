@@ -8,8 +8,10 @@
  */
 export * from "./errors.ts";
 export * from "./service.ts";
-export { openSqliteRepository, SqliteRepository, type SqliteRepositoryOptions } from "./sqlite.ts";
+export { SqliteRepository, type SqliteRepositoryOptions } from "./sqlite.ts";
+export { openSqliteRepository } from "./sqlite_open.ts";
 export * from "./types.ts";
+export { Status } from "../dimse/status.ts";
 export type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 export type { Condition, Query, QueryKey } from "../hanging_protocol/query.ts";
 export type { TextPattern, WildcardAutomaton } from "../hanging_protocol/wildcard.ts";

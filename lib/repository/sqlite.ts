@@ -18,11 +18,10 @@ import {
   indexInstance,
   MaxInstanceElements,
 } from "../hanging_protocol/validate.ts";
-import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
 import { encodedDataset, type HeldForm, isHeld, plainForm, plainSyntax, reading } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
-import { isNewStore, prepareStore, syncDirectory } from "./sqlite_schema.ts";
+import { syncDirectory } from "./sqlite_schema.ts";
 import { CandidateSearch } from "./sqlite_candidates.ts";
 import { indexedValue } from "./sqlite_search.ts";
 import { type ContentRow, type DatasetRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
@@ -37,7 +36,7 @@ import type {
 import { poll, Turns } from "./turns.ts";
 import { WriteQueue } from "./write_queue.ts";
 
-/** Options of {@linkcode openSqliteRepository}. */
+/** Options of `openSqliteRepository`. */
 export interface SqliteRepositoryOptions {
   /** Opens the store for reading only; storing rejects with code `READ_ONLY`. */
   readonly readOnly?: boolean;
@@ -58,38 +57,6 @@ const LocatePage = 512;
 
 const KeyTags: ReadonlySet<number> = new Set(HangingProtocolKeys.map(({ tag }) => tag));
 
-/**
- * Opens a store, or creates one where there is no file or an empty one.
- *
- * @param path The file, or `:memory:` for a store that ends with the process.
- * @param options How to open it.
- * @returns The repository.
- * @throws {RepositoryError} `NOT_A_STORE` or `NEWER_STORE`, the file then being as it was; `CANNOT_OPEN`, `LOCKED` and
- * others when it cannot be used.
- */
-export async function openSqliteRepository(
-  path: string,
-  options: SqliteRepositoryOptions = {},
-): Promise<SqliteRepository> {
-  const { readOnly = false, lockTimeoutMs = 10_000 } = options;
-  const isFile = path !== ":memory:";
-  const isNew = isFile && isNewStore(path);
-  if (isNew && readOnly) {
-    throw new RepositoryError("CANNOT_OPEN", `Cannot open store: ${JSON.stringify(path)} is empty`);
-  }
-  const { DatabaseSync } = await import("node:sqlite");
-  const action = `open store ${JSON.stringify(path)}`;
-  const db = await attempt(action, lockTimeoutMs, () => new DatabaseSync(path, { readOnly, timeout: 0 }));
-  try {
-    await attempt(action, lockTimeoutMs, () => prepareStore(db, path, readOnly));
-    if (isNew) syncDirectory(path);
-    return await attempt(action, lockTimeoutMs, () => new SqliteRepository(db, options));
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
 /** A {@linkcode Repository} in one SQLite file. */
 export class SqliteRepository implements Repository {
   readonly #db: DatabaseSync;
@@ -104,7 +71,7 @@ export class SqliteRepository implements Repository {
   /**
    * Prepares its statements.
    *
-   * @param db A database that holds the store's tables; the repository closes it. See {@linkcode openSqliteRepository}.
+   * @param db A database that holds the store's tables; the repository closes it. See `openSqliteRepository`.
    * @param options Its options.
    */
   constructor(db: DatabaseSync, options: SqliteRepositoryOptions = {}) {
@@ -149,7 +116,11 @@ export class SqliteRepository implements Repository {
       for (const { id, transfer_syntax_uid: held, keys } of page) {
         if (turns.due) await turns.pass();
         if (signal?.aborted) return;
-        const plain = whole ? await this.#plainContent(id) : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
+        const plain = whole
+          ? await this.#plainContent(id)
+          : keys === null
+          ? await this.#longKeys(id)
+          : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
         if (plain === undefined) continue; // It has gone meanwhile.
         const { transferSyntaxUid: from } = plain;
         const found = reading(() => respond(plain.bytes, from, query));
@@ -242,6 +213,11 @@ export class SqliteRepository implements Repository {
   #read<T>(name: string, action: () => T): Promise<T> {
     this.#requireOpen(name);
     return attempt(name, this.#lockTimeoutMs, action);
+  }
+
+  async #longKeys(id: number): Promise<EncodedDataset | undefined> {
+    const row = await this.#read("search", () => this.#statements.keys.get(id)) as DatasetRow | undefined;
+    return row && { bytes: row.bytes, transferSyntaxUid: plainSyntax(row.transfer_syntax_uid) };
   }
 
   async #plainContent(id: number): Promise<EncodedDataset | undefined> {

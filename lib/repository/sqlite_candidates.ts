@@ -13,19 +13,18 @@ export interface Candidate {
   readonly id: number;
   /** The transfer syntax it is held in. */
   readonly transfer_syntax_uid: string;
-  /** Its attributes of the key table. */
-  readonly keys: Uint8Array;
+  /** Its attributes of the key table; `null` where they are long, to be read when it has its turn. */
+  readonly keys: Uint8Array | null;
 }
 
 /**
- * Rows and bytes of keys read in one statement; the row that goes over the bytes is still read. A search keeps the page
- * while its requestor is slow to take matches, and there may be a thousand searches. A statement never outlives the page,
- * so it holds up neither writers nor checkpoints.
+ * Rows in a page, and the longest keys that come with it, in bytes. A search keeps its page for as long as the requestor
+ * is slow to take matches, and there may be a thousand searches: a quarter of a megabyte each is what they get.
  */
-const PageRows = 128;
-const PageBytes = 64 * 1024;
+const PageRows = 64;
+const MaxPageKeys = 4 * 1024;
 
-/** Instances that one statement looks at where few of them may be candidates. */
+/** Instances that one statement looks at: it never holds up writers or checkpoints for long. */
 const ScannedRows = 256;
 
 /** A term found in no more values than this yields the list of candidates. */
@@ -34,13 +33,7 @@ const MaxListed = 4096;
 /** Terms looked at; further ones would hardly narrow a search, and matching sees to them anyway. */
 const MaxTerms = 8;
 
-const Columns = "id, transfer_syntax_uid, keys";
-
-interface Page {
-  readonly rows: readonly Candidate[];
-  /** Whether there were no more rows. */
-  readonly complete: boolean;
-}
+const Columns = `id, transfer_syntax_uid, CASE WHEN length(keys) <= ${MaxPageKeys} THEN keys END AS keys FROM instance`;
 
 interface IndexedTerm extends Term {
   readonly key: number;
@@ -73,9 +66,7 @@ export class CandidateSearch {
     this.#db = db;
     this.#keyIds = keyIds;
     this.#run = run;
-    this.#page = db.prepare(
-      `SELECT ${Columns} FROM instance WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
-    );
+    this.#page = db.prepare(`SELECT ${Columns} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`);
     this.#last = db.prepare("SELECT coalesce(max(id), 0) AS id FROM instance");
   }
 
@@ -93,8 +84,8 @@ export class CandidateSearch {
       if (key !== undefined && terms.length < MaxTerms) terms.push({ ...term, key });
     }
     const list = await this.#shortestList(terms, last);
-    if (list !== undefined) yield* this.#listed(list);
-    else yield* this.#scanned(terms, last);
+    if (list === undefined) yield* this.#scanned(terms, last);
+    else yield* this.#listed(list);
   }
 
   /** The ids that the rarest term has, unless all terms are frequent. */
@@ -115,43 +106,27 @@ export class CandidateSearch {
   }
 
   async *#listed(ids: readonly number[]): AsyncGenerator<readonly Candidate[], void, void> {
-    let start = 0;
-    while (start < ids.length) {
-      const window = ids.slice(start, start + PageRows);
-      const { rows, complete } = await this.#read(this.#page, [JSON.stringify(window)]);
-      yield rows;
-      start += complete ? window.length : window.indexOf(rows[rows.length - 1].id) + 1;
+    for (let start = 0; start < ids.length; start += PageRows) {
+      const page = JSON.stringify(ids.slice(start, start + PageRows));
+      yield await this.#run(() => this.#page.all(page)) as unknown as Candidate[];
     }
   }
 
   async *#scanned(terms: readonly IndexedTerm[], last: number): AsyncGenerator<readonly Candidate[], void, void> {
     const parameters: SQLInputValue[] = [];
-    let sql = `SELECT ${Columns} FROM instance WHERE id > ? AND id <= ?`;
+    let sql = `SELECT ${Columns} WHERE id > ? AND id <= ?`;
     for (const term of terms) {
       const condition = termSql(term, true);
       sql += ` AND EXISTS (SELECT 1 FROM value WHERE instance = id AND key = ? AND ${condition.sql})`;
       parameters.push(term.key, ...condition.parameters);
     }
-    const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id`));
+    const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id LIMIT ${PageRows}`));
     let after = 0;
     while (after < last) {
       const end = Math.min(after + ScannedRows, last);
-      const { rows, complete } = await this.#read(statement, [after, end, ...parameters]);
-      yield rows;
-      after = complete ? end : rows[rows.length - 1].id;
+      const page = await this.#run(() => statement.all(after, end, ...parameters)) as unknown as Candidate[];
+      yield page;
+      after = page.length < PageRows ? end : page[PageRows - 1].id;
     }
-  }
-
-  #read(statement: StatementSync, parameters: readonly SQLInputValue[]): Promise<Page> {
-    return this.#run(() => {
-      const rows: Candidate[] = [];
-      let bytes = 0;
-      for (const row of statement.iterate(...parameters) as Iterable<unknown> as Iterable<Candidate>) {
-        rows.push(row);
-        bytes += row.keys.length;
-        if (rows.length === PageRows || bytes >= PageBytes) return { rows, complete: false };
-      }
-      return { rows, complete: true };
-    });
   }
 }

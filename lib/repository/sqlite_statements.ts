@@ -13,7 +13,7 @@ export interface InstanceRow {
   readonly length: number;
 }
 
-/** The `content` of an instance with its transfer syntax. */
+/** The `content` of an instance, or its `keys`, with the transfer syntax of the content. */
 export interface DatasetRow {
   readonly transfer_syntax_uid: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -29,6 +29,7 @@ export const Statements = {
   content: `SELECT ${Columns}, bytes FROM instance JOIN content ON instance = id WHERE sop_instance_uid = ?`,
   locate: `SELECT ${Columns} FROM json_each(?) AS uid JOIN instance ON sop_instance_uid = uid.value ORDER BY uid.key`,
   dataset: "SELECT transfer_syntax_uid, bytes FROM content JOIN instance ON id = instance WHERE instance = ?",
+  keys: "SELECT transfer_syntax_uid, keys AS bytes FROM instance WHERE id = ?",
   count: "SELECT count(*) AS count FROM instance",
   insertInstance:
     "INSERT INTO instance (id, sop_instance_uid, sop_class_uid, transfer_syntax_uid, name, length, keys) VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -5,11 +5,11 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
-import { turn } from "./turns.ts";
+import { poll, turn } from "./turns.ts";
 
 /** The most jobs in one transaction, and the bytes after which no further one joins it: a bound on how long it blocks. */
 const MaxJobs = 64;
-const MaxBytes = 32 * 1024 * 1024;
+const MaxBytes = 8 * 1024 * 1024;
 
 interface Job<T> {
   readonly name: string;
@@ -69,8 +69,10 @@ export class WriteQueue {
   }
 
   async #drain(): Promise<void> {
+    let first = true;
     do {
-      await turn(); // Lets in whatever else the event loop has ready.
+      await (first ? turn() : poll()); // Lets in whatever else is ready: after a transaction, what others have sent.
+      first = false;
       try {
         await attempt(this.#jobs[0].name, this.#timeoutMs, () => this.#statements.begin.run());
       } catch (error) {

@@ -7,6 +7,8 @@ import type { PerformedOperation, Performer } from "../association/performed_ope
 import { statusComment } from "./reply.ts";
 import type { Service } from "./types.ts";
 
+type Request = Pick<PerformedOperation, "association" | "context" | "command">;
+
 /**
  * The performer for a set of services.
  *
@@ -19,22 +21,29 @@ export function dispatcher(services: readonly Service[]): Performer {
   for (const { abstractSyntax, operations } of services.flatMap((each) => each.rows)) {
     table.set(abstractSyntax, { ...table.get(abstractSyntax), ...operations });
   }
-  return async (operation) => {
+  const performerOf = (request: Request): Performer | undefined => {
+    const { command, context } = request;
+    const operations = table.get(context.abstractSyntax) ?? table.get(generalSopClass(request, table) ?? "");
+    return operations?.[command.CommandField];
+  };
+  const dispatch: Performer = async (operation) => {
     const { command, context } = operation;
     const sopClassUid = command.AffectedSOPClassUID ?? command.RequestedSOPClassUID;
     if (sopClassUid !== context.abstractSyntax || !context.scp) return await operation.respond(statusComment(0x0122));
-    const operations = table.get(sopClassUid) ?? table.get(generalSopClass(operation, table) ?? "");
-    const perform = operations?.[command.CommandField];
+    const perform = performerOf(operation);
     if (!perform) return await operation.respond(statusComment(0x0211));
     await perform(operation);
   };
+  const streamed = (request: Request) => {
+    const perform = performerOf(request);
+    // What nobody performs need not be kept to be refused.
+    return perform === undefined || (perform.streamed?.(request) ?? false);
+  };
+  return Object.assign(dispatch, { streamed });
 }
 
 /** The general SOP class under which a specialized one was accepted (PS3.7 §D.3.3.6). */
-function generalSopClass(
-  { association, context }: PerformedOperation,
-  table: Map<string, unknown>,
-): string | undefined {
+function generalSopClass({ association, context }: Request, table: Map<string, unknown>): string | undefined {
   return association.request?.userInformation.commonExtendedNegotiations
     .find((each) => each.sopClassUid === context.abstractSyntax)
     ?.relatedGeneralSopClassUids.find((each) => table.has(each));

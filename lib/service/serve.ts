@@ -155,6 +155,8 @@ export class Server implements AsyncDisposable {
     await Promise.all([...this.#associations].map(async (association) => {
       await atMost(Promise.race([association.performed(), association.ended]), drainSeconds * 1000);
       association.abort();
+      // Handlers clean up behind themselves, if they do not take too long.
+      await atMost(association.performed(), 1000);
     }));
     await this.finished;
     await Promise.all(this.#connections);

@@ -16,7 +16,7 @@ import { Aborted, HandlerRun } from "./handler_run.ts";
 import { encodeReply, isEncoded } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { contextFor, type FinalStatus, finalStatus, isPriority, priorityOf } from "./scu.ts";
-import type { Service, StoreHandler, StoreRequest } from "./types.ts";
+import type { Service, StatusLike, StoreHandler, StoreRequest, StreamedStoreHandler } from "./types.ts";
 
 /** Options of {@linkcode storage}. */
 export interface StorageOptions {
@@ -66,56 +66,129 @@ export interface StorageOptions {
  * ```
  */
 export function storage(sopClassUids: readonly string[], handler: StoreHandler, options: StorageOptions = {}): Service {
-  const { transferSyntaxes = UncompressedTransferSyntaxes } = options;
-  const operations = { [CommandField.CStoreRq]: performStore(handler) };
-  return { rows: sopClassUids.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes, operations })) };
+  return storageService(sopClassUids, performStore(handler), options);
 }
 
 /**
- * The performer of C-STORE for a handler.
+ * The Storage service for some SOP classes, for instances of any length: each is handed out while it arrives, so that
+ * memory does not depend on how long it is.
  *
- * @param handler Yields the final status.
- * @returns A performer.
+ * @param sopClassUids SOP Class UIDs.
+ * @param handler Called for each C-STORE as soon as its command set is there: reads the data set and yields a final
+ * status, once what it did is durable. Where reading fails the handler has to undo what it did.
+ * @param options Transfer syntaxes.
+ * @returns A service for `serve`, or for the sub-operations of a C-GET. `maxInstanceLength` is theirs to set.
+ *
+ * @example Measuring images
+ * ```ts
+ * import { associate, CTImageStorage, ExplicitVRLittleEndian, serve, streamedStorage } from "@hangar/hangar";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const lengths = new Map<string, number>();
+ * await using server = await serve({
+ *   port: 0,
+ *   aeTitle: "HANGAR",
+ *   maxInstanceLength: 2 ** 32,
+ *   services: [
+ *     streamedStorage([CTImageStorage], async function* ({ sopInstanceUid, stream }) {
+ *       let length = 0;
+ *       for await (const chunk of stream) length += chunk.length;
+ *       lengths.set(sopInstanceUid, length);
+ *       yield 0x0000;
+ *     }),
+ *   ],
+ * });
+ *
+ * await using association = await associate({
+ *   host: "127.0.0.1",
+ *   port: server.port,
+ *   calledAeTitle: "HANGAR",
+ *   callingAeTitle: "CT",
+ *   contexts: [CTImageStorage],
+ * });
+ * const { status } = await association.store({
+ *   sopClassUid: CTImageStorage,
+ *   sopInstanceUid: "1.2.3",
+ *   transferSyntaxUid: ExplicitVRLittleEndian,
+ *   bytes: new Uint8Array(2 ** 20),
+ * });
+ * assertEquals(status, 0x0000);
+ * assertEquals([...lengths], [["1.2.3", 2 ** 20]]);
+ * ```
  */
-export function performStore(handler: StoreHandler): Performer {
-  return async (operation) => {
-    const final = await receive(operation, handler);
-    if (operation.signal.aborted) return;
-    const narrow = operation.context.abstractSyntax === HangingProtocolStorage;
-    await operation.respond(narrow ? hangingProtocolStatus(final) : final);
-  };
+export function streamedStorage(
+  sopClassUids: readonly string[],
+  handler: StreamedStoreHandler,
+  options: StorageOptions = {},
+): Service {
+  return storageService(sopClassUids, performStreamedStore(handler), options);
 }
 
-async function receive(operation: PerformedOperation, handler: StoreHandler): Promise<ResponseFields> {
-  const { association, context, command, messageId, dataset, signal } = operation;
+function storageService(sopClassUids: readonly string[], perform: Performer, options: StorageOptions): Service {
+  const { transferSyntaxes = UncompressedTransferSyntaxes } = options;
+  const operations = { [CommandField.CStoreRq]: perform };
+  return { rows: sopClassUids.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes, operations })) };
+}
+
+function performStore(handler: StoreHandler): Performer {
+  return (operation) =>
+    performWith(operation, (request) => {
+      const { association, command } = operation;
+      const dataset = operation.dataset!;
+      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = request;
+      const limits = { maxExpandedLength: association.maxDatasetLength(command) };
+      return handler({
+        ...request,
+        instance: { bytes: dataset, transferSyntaxUid, sopClassUid, sopInstanceUid },
+        dataset: () => decodeDataset(dataset, transferSyntaxUid, limits),
+      });
+    });
+}
+
+function performStreamedStore(handler: StreamedStoreHandler): Performer {
+  const perform: Performer = (operation) =>
+    performWith(operation, (request) => handler({ ...request, stream: operation.stream!.readable }));
+  return Object.assign(perform, { streamed: () => true });
+}
+
+/** Calls the handler with the request and, in whichever form it takes it, the data set. */
+type CallHandler = (request: Omit<StoreRequest, "instance" | "dataset">) => AsyncIterable<StatusLike>;
+
+async function performWith(operation: PerformedOperation, call: CallHandler): Promise<void> {
+  const { context, signal, stream } = operation;
+  let final = await receive(operation, call);
+  await stream?.drain();
+  if (signal.aborted) return;
+  // No handler can make an instance whole that is not.
+  if (stream?.error) final = errorFields(stream.error, Status.UnableToProcess);
+  await operation.respond(context.abstractSyntax === HangingProtocolStorage ? hangingProtocolStatus(final) : final);
+}
+
+async function receive(operation: PerformedOperation, call: CallHandler): Promise<ResponseFields> {
+  const { association, context, command, messageId, signal } = operation;
   const sopInstanceUid = command.AffectedSOPInstanceUID ?? "";
   if (operation.oversize) return statusComment(Status.OutOfResources, "The instance is longer than this SCP takes");
   if (!isUid(sopInstanceUid)) {
     return statusComment(Status.DatasetDoesNotMatchSopClass, "Affected SOP Instance UID is no UID");
   }
-  if (!dataset) return statusComment(Status.UnableToProcess, "The request has no data set");
-  const limits = { maxExpandedLength: association.maxDatasetLength(command) };
-  const request: StoreRequest = {
-    association,
-    context,
-    transferSyntaxUid: context.transferSyntax,
-    sopClassUid: context.abstractSyntax,
-    messageId,
-    priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
-    signal,
-    instance: {
-      bytes: dataset,
+  if (!operation.dataset && !operation.stream) {
+    return statusComment(Status.UnableToProcess, "The request has no data set");
+  }
+  let run: HandlerRun<unknown> | undefined;
+  try {
+    const replies = call({
+      association,
+      context,
       transferSyntaxUid: context.transferSyntax,
       sopClassUid: context.abstractSyntax,
       sopInstanceUid,
-    },
-    moveOriginatorAeTitle: command.MoveOriginatorApplicationEntityTitle,
-    moveOriginatorMessageId: command.MoveOriginatorMessageID,
-    dataset: () => decodeDataset(dataset, context.transferSyntax, limits),
-  };
-  let run: HandlerRun<unknown> | undefined;
-  try {
-    run = new HandlerRun(handler(request), signal);
+      messageId,
+      priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
+      signal,
+      moveOriginatorAeTitle: command.MoveOriginatorApplicationEntityTitle,
+      moveOriginatorMessageId: command.MoveOriginatorMessageID,
+    });
+    run = new HandlerRun(replies, signal);
     const yielded = await run.next();
     if (yielded === undefined || yielded === Aborted) return { Status: Status.Success };
     const { fields } = normalReply(yielded.value);

@@ -56,6 +56,8 @@ export interface MoveRequest extends QueryRequest {
 
 /** A C-STORE request (PS3.7 §9.1.1). */
 export interface StoreRequest extends ServiceRequest {
+  /** Affected SOP Instance UID (0000,1000): a UID. */
+  readonly sopInstanceUid: string;
   /** The instance as it came, never decoded. */
   readonly instance: EncodedInstance;
   /** Move Originator AE Title (0000,1030), in the sub-operation of a C-MOVE. */
@@ -69,6 +71,15 @@ export interface StoreRequest extends ServiceRequest {
    * @throws {ProtocolError} When it cannot be decoded.
    */
   dataset(): Promise<Dataset>;
+}
+
+/** A C-STORE request whose data set is handed out while it arrives. */
+export interface StreamedStoreRequest extends Omit<StoreRequest, "instance" | "dataset"> {
+  /**
+   * The data set in `transferSyntaxUid`, read once. It errors when the association ends within it or it is longer than
+   * `maxInstanceLength`. While nobody reads it nothing is read of the association either, the peer's A-ABORT included.
+   */
+  readonly stream: ReadableStream<Uint8Array>;
 }
 
 /** A status (0000,0900), alone or with what explains it (PS3.7 Annex C). */
@@ -128,3 +139,9 @@ export type MoveHandler = (
 
 /** Answers C-STORE: yields one final status; success is implied. */
 export type StoreHandler = (request: StoreRequest) => AsyncIterable<StatusLike>;
+
+/**
+ * Answers C-STORE while the data set arrives: yields one final status; success is implied. It goes out after the last of
+ * the data set; what the handler has left unread is dropped.
+ */
+export type StreamedStoreHandler = (request: StreamedStoreRequest) => AsyncIterable<StatusLike>;

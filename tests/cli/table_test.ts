@@ -1,8 +1,19 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { printable } from "../../cli/escape.ts";
+import { printable, printableJson } from "../../cli/escape.ts";
+import type { FindReply } from "../../lib/service/mod.ts";
+import type { Dataset } from "../../lib/dataset/types.ts";
+import { ExitError } from "../../cli/errors.ts";
+import { printTable } from "../../cli/find.ts";
 import { nearest } from "../../cli/suggest.ts";
-import { formatTable, withColumnKeys } from "../../cli/table.ts";
+import { Table, withColumnKeys } from "../../cli/table.ts";
+import { TestIo } from "./support.ts";
+
+function formatTable(matches: readonly Dataset[]): string {
+  const table = new Table();
+  for (const match of matches) table.add(match);
+  return table.take();
+}
 
 const Matches = [
   {
@@ -41,6 +52,57 @@ Deno.test("table: every line starts its last column at the same place", () => {
   assert(starts.every((start) => start === starts[0]), String(starts));
 });
 
+Deno.test("table: pages have one heading, and columns that never get narrower", () => {
+  const table = new Table();
+  table.add({ HangingProtocolName: "A long name", SOPInstanceUID: "1.2" });
+  const first = table.take();
+  table.add({ HangingProtocolName: "B", SOPInstanceUID: "1.3" });
+  const second = table.take();
+  assertEquals([table.size, table.take()], [2, ""]);
+  assertEquals(first.split("\n").length, 3);
+  assertEquals(second.indexOf("1.3"), first.split("\n")[1].indexOf("1.2"));
+});
+
+Deno.test("table: a cell has an end", () => {
+  const [, line] = formatTable([{ HangingProtocolName: "x".repeat(499) + "😀".repeat(1e5) }]).split("\n");
+  assertEquals(line, "x".repeat(499) + "…");
+});
+
+async function* endless(count: number, taken: { count: number }): AsyncGenerator<FindReply> {
+  for (; taken.count < count; taken.count++) {
+    yield { status: 0xff00, dataset: { HangingProtocolName: "x".repeat(16), SOPInstanceUID: `1.2.${taken.count}` } };
+  }
+}
+
+Deno.test("find: a table comes in pages, and ends even if the peer does not", async () => {
+  const io = new TestIo();
+  const taken = { count: 0 };
+  const run = printTable(endless(Infinity, taken), io, 2500);
+  const error = await assertRejects(() => run, ExitError);
+  assertEquals([error.exitCode, error.message], [1, "Cancelled after 2500 matches: for more, say --limit or --json"]);
+  assertEquals(taken.count, 2500);
+  assertEquals(io.out.trimEnd().split("\n").length, 2501);
+  const whole = new TestIo();
+  await printTable(endless(2500, { count: 0 }), whole, 2500);
+  assertEquals(whole.out, io.out);
+  const none = new TestIo();
+  await printTable(endless(0, { count: 0 }), none, 2500);
+  assertEquals(none.out, "no matches\n");
+});
+
+Deno.test("find: a page is written when it is full, and what came before an error is written too", async () => {
+  const io = new TestIo();
+  async function* failing() {
+    for (let i = 0; i < 1001; i++) {
+      if (i === 1000) assertEquals(io.out.split("\n").length, 1002);
+      yield { status: 0xff00, dataset: { SOPInstanceUID: `1.2.${i}` } };
+    }
+    throw new ExitError(1, "C-FIND failed");
+  }
+  await assertRejects(() => printTable(failing(), io, 10_000), ExitError, "C-FIND failed");
+  assert(io.out.endsWith(" 1.2.1000\n"));
+});
+
 Deno.test("table: columns are asked for next to the keys that are there", () => {
   assertEquals(withColumnKeys({ HangingProtocolName: "C*", HangingProtocolDefinitionSequence: [{ Modality: "CR" }] }), {
     HangingProtocolName: "C*",
@@ -59,6 +121,10 @@ Deno.test("table: columns are asked for next to the keys that are there", () => 
 
 Deno.test("escape: controls, separators, direction marks and lone surrogates are made visible", () => {
   assertEquals(printable("a\0b\x7f\x9b\u2028\u2066\ud800c 胸"), "a\\x00b\\x7f\\x9b\\u2028\\u2066\\ud800c 胸");
+  assertEquals(printable("\u200b\ufeff\xad\u{e0041}"), "\\u200b\\ufeff\\xad\\udb40\\udc41");
+  assertEquals(printable("👩\u200d⚕ می\u200cخواهم"), "👩\u200d⚕ می\u200cخواهم");
+  assertEquals(JSON.parse(printableJson("\u{e0041}\u200b")), "\u{e0041}\u200b");
+  assertEquals(printableJson("\u{e0041}\u200b"), '"\\udb40\\udc41\\u200b"');
 });
 
 Deno.test("suggest: the nearest word, or none", () => {

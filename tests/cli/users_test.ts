@@ -1,10 +1,19 @@
-import { assert, assertEquals, assertLess, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { ExitError } from "../../cli/errors.ts";
 import { Log } from "../../cli/log.ts";
-import { checkPassword, equalBytes, hashPassword, Iterations } from "../../cli/password.ts";
+import { checkPassword, equalBytes, hashPassword, isPassword, Iterations } from "../../cli/password.ts";
 import { Users } from "../../cli/users.ts";
 import { changeUser, parseUsers } from "../../cli/users_file.ts";
 import type { AssociationInfo } from "../../lib/association/events.ts";
+import { associateRq, ScriptedPeer } from "../support/scripted_peer.ts";
 import { hangar, hangarWith, Listening, TestIo, withFolder } from "./support.ts";
 
 const Fewest = Iterations.least;
@@ -38,6 +47,25 @@ Deno.test("password: a hash tells its password from others, in every Unicode for
   assert(!equalBytes(hash.salt, (await hashPassword("Zoë", Fewest)).salt));
   assert(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2)));
   assert(!equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3)) && !equalBytes(Uint8Array.of(1), Uint8Array.of(1, 2)));
+});
+
+Deno.test("password: HMAC takes some keys for one, passwords are all different", async () => {
+  const long = "p".repeat(65);
+  const hashed = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(long)));
+  const hash = await hashPassword(long, Fewest);
+  const same = await crypto.subtle.importKey("raw", hashed, "PBKDF2", false, ["deriveBits"]);
+  const parameters = { name: "PBKDF2", hash: "SHA-256", salt: hash.salt, iterations: Fewest };
+  const key = new Uint8Array(await crypto.subtle.deriveBits(parameters, same, 256));
+  assert(!equalBytes(key, hash.key));
+  assert(await checkPassword(long, hash));
+  assert(!await checkPassword(long + "p", hash));
+  // PBKDF2 as others do it, for what HMAC takes as it is
+  const short = await hashPassword("p".repeat(64), Fewest);
+  const plain = await crypto.subtle.importKey("raw", new Uint8Array(64).fill(0x70), "PBKDF2", false, ["deriveBits"]);
+  const bits = await crypto.subtle.deriveBits({ ...parameters, salt: short.salt }, plain, 256);
+  assert(equalBytes(new Uint8Array(bits), short.key));
+  for (const text of ["", "a\0", "\ta", "a\x7f", "a\x85"]) assert(!isPassword(text));
+  for (const text of ["a", " ", "pass word", "名前", "a\u200db"]) assert(isPassword(text));
 });
 
 const Salt = "A".repeat(22);
@@ -80,6 +108,9 @@ Deno.test("users file: a change leaves every other line as it was", async () => 
   assertEquals([...parseUsers(two, "users").keys()], ["alice", "bob"]);
 });
 
+const Congested = "too many passwords to check";
+const Unusable = "username or passcode empty, too long, not UTF-8 or with control characters";
+
 Deno.test("users: who gets in, and why others do not", () =>
   withFolder(async (folder) => {
     const path = `${folder}/users`;
@@ -91,13 +122,19 @@ Deno.test("users: who gets in, and why others do not", () =>
       [requestor("alice", "wrong"), "wrong username or passcode"],
       [requestor("alice", "right "), "wrong username or passcode"],
       [requestor("bob", "right"), "wrong username or passcode"],
-      [requestor("alice", "", 2), "username or passcode empty, too long or not UTF-8"],
-      [requestor("alice", "x".repeat(2000)), "username or passcode empty, too long or not UTF-8"],
+      [requestor("alice", "", 2), Unusable],
+      [requestor("alice", "x".repeat(2000)), Unusable],
+      [requestor("alice", "right\0"), Unusable],
+      [requestor("alice", "right\0\0\0"), Unusable],
+      [requestor("alice", "right\n"), Unusable],
+      [requestor("alice", "\x9bright"), Unusable],
       [requestor("alice", "right", 1), "no username with passcode"],
       [requestor("alice", "right", 4), "no username with passcode"],
       [requestor(), "no user identity"],
     ];
-    for (const [association, refusal] of cases) assertEquals(await users.refusal(association), refusal);
+    for (const [association, reason] of cases) {
+      assertEquals(await users.refusal(association), reason === undefined ? undefined : { reason });
+    }
   }));
 
 Deno.test("users: a password is checked once, however many associations come with it", () =>
@@ -113,20 +150,55 @@ Deno.test("users: a password is checked once, however many associations come wit
     assertLess(performance.now() - started, 1000);
   }));
 
-Deno.test("users: a flood of wrong passwords is refused without work, and shuts nobody else out", () =>
+Deno.test("users: a flood of wrong passwords holds itself up, and nobody else", () =>
   withFolder(async (folder) => {
     const path = `${folder}/users`;
     await Deno.writeTextFile(path, await fileOf({ alice: "right", bob: "right" }));
     const users = await Users.open(path, new Log(new TestIo(), 1));
     assertEquals(await users.refusal(requestor("alice", "right")), undefined);
-    const flood = Array.from({ length: 50 }, (_, i) => users.refusal(requestor("alice", `guess ${i}`, 2, "10.6.6.6")));
+    const outcomes: (string | undefined)[] = [];
+    const given = Promise.withResolvers<void>();
+    const flood = Promise.all(Array.from({ length: 100 }, async (_, i) => {
+      const guess = requestor("bob", `guess ${i}`, 2, `10.6.6.${i % 10}`);
+      const refusal = await users.refusal(guess, given.promise);
+      assertEquals(refusal?.isCongestion, refusal?.reason === Congested ? true : undefined);
+      outcomes.push(refusal?.reason);
+    }));
     const proven = users.refusal(requestor("alice", "right"));
     const newcomer = users.refusal(requestor("bob", "right", 2, "10.0.0.2"));
     assertEquals(await proven, undefined);
+    assertEquals(outcomes.filter((reason) => reason !== Congested), []);
     assertEquals(await newcomer, undefined);
-    const refusals = Object.groupBy(await Promise.all(flood), (refusal) => refusal ?? "");
-    assertEquals(refusals["too many passwords to check"]?.length, 46);
-    assertEquals(refusals["wrong username or passcode"]?.length, 4);
+    // The one that was running, and one of each address
+    assertLess(outcomes.filter((reason) => reason !== Congested).length, 12);
+    assertGreater(outcomes.length, 30);
+    given.resolve();
+    await flood;
+    assertLess(outcomes.filter((reason) => reason !== Congested).length, 14);
+  }));
+
+Deno.test("serve --users: whoever comes too often is rejected transiently, and the right password gets in meanwhile", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    await Deno.writeTextFile(path, await fileOf({ alice: "right" }));
+    await using server = await Listening.start("serve", "--store", ":memory:", "--users", path);
+    const port = Number(server.address.replace(/^.*:/, ""));
+    const peers = await Promise.all(Array.from({ length: 70 }, () => ScriptedPeer.connect(port)));
+    await Promise.all(
+      peers.map((peer, i) =>
+        peer.send(associateRq({ userInformation: { userIdentity: requestor("mallory", `guess ${i}`).userIdentity } }))
+      ),
+    );
+    const right = { env: { HANGAR_PASSWORD: "right" } };
+    const { code, stderr } = await hangarWith(right, "echo", server.peer, "--user", "alice");
+    assertEquals([code, stderr], [0, ""]);
+    await Promise.all(peers.map((peer) => peer[Symbol.asyncDispose]()));
+    // Behind the check that has begun; those that had not are given up
+    const wrong = await hangarWith({ env: { HANGAR_PASSWORD: "wrong" } }, "echo", server.peer, "--user", "alice");
+    assertEquals(wrong.code, 3);
+    assertStringIncludes(wrong.stderr, "rejected-permanent");
+    await server.stop();
+    assertMatch(server.io.err, /rejected: rejected-transient .*temporary-congestion \(too many passwords to check\)/);
   }));
 
 Deno.test("users: changes of the file count at once, and a broken file changes nothing", () =>
@@ -140,7 +212,7 @@ Deno.test("users: changes of the file count at once, and a broken file changes n
     assertEquals(await users.refusal(requestor("alice", "right")), undefined);
     assertMatch(io.err, /error \S+users:1: no password hash: .*; the users stay as they were\n$/);
     await Deno.writeTextFile(path, await fileOf({ bob: "right" }));
-    assertEquals(await users.refusal(requestor("alice", "right")), "wrong username or passcode");
+    assertEquals((await users.refusal(requestor("alice", "right")))?.reason, "wrong username or passcode");
     assertEquals(await users.refusal(requestor("bob", "right")), undefined);
     await Deno.remove(path);
     assertEquals(await users.refusal(requestor("bob", "right")), undefined);
@@ -152,6 +224,7 @@ Deno.test("passwd: adds, changes and removes users; serve --users lets them in a
     const path = `${folder}/users`;
     await Deno.writeTextFile(`${folder}/secret`, "open sesame\nsecond line\n");
     await Deno.writeTextFile(`${folder}/empty`, "\n");
+    await Deno.writeTextFile(`${folder}/nul`, "sesame\0\n");
     const file = ["--password-file", `${folder}/secret`];
     assertEquals((await hangar("passwd", path, "alice", ...file)).stdout, "alice: added\n");
     const HANGAR_PASSWORD = "from the environment";
@@ -168,6 +241,7 @@ Deno.test("passwd: adds, changes and removes users; serve --users lets them in a
       [["passwd", path, "carol", "--remove"], /There is no user "carol" in /],
       [["passwd", path, "a:b"], /"a:b" is no user name/],
       [["passwd", path, "carol"], /No password was given/],
+      [["passwd", path, "carol", "--password-file", `${folder}/nul`], /A password cannot have control characters/],
       [["passwd", `${folder}/secret`, "carol", ...file], /secret:1: there is no colon after the user name\n$/],
       [["passwd", `${folder}/no/users`, "carol", ...file], /Cannot write ".*": no such file or directory/],
       [["echo", "A@h:1", "--password-file", `${folder}/secret`], /--user is missing: whose password is it\?/],

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { characterSet, Delimiters } from "../../lib/dataset/charset.ts";
+import { characterSet, characterSetTerms, Delimiters } from "../../lib/dataset/charset.ts";
 import { ascii } from "./support.ts";
 
 function decode(terms: readonly string[], bytes: string, delimiters: string = Delimiters.personName): string {
@@ -153,4 +153,25 @@ Deno.test("every character of a set comes back", () => {
     const text = Array.from({ length: last - first + 1 }, (_, index) => String.fromCharCode(first + index)).join("");
     assertEquals(decode(terms, encode(terms, text)) === text, true, terms[0]);
   }
+});
+
+Deno.test("no more of a Specific Character Set is looked at than a real one has", () => {
+  const terms = (text: string) => characterSetTerms(ascii(text), 0, text.length);
+  assertEquals(terms(""), []);
+  assertEquals(terms("\\ISO 2022 IR 87 "), ["", "ISO 2022 IR 87"]);
+  assertEquals(terms("\\".repeat(450_000)), Array.from({ length: 16 }, () => ""));
+  assertEquals(terms("A".repeat(1_000_000))[0].length, 16 * 17);
+  assertEquals(characterSet(Array.from({ length: 1000 }, () => "ISO 2022 IR 6")).terms.length, 16);
+});
+
+Deno.test("the character sets used last are kept, and no long ones", () => {
+  const used = characterSet(["ISO_IR 100"]);
+  for (let round = 0; round < 200; round++) {
+    characterSet([`JUNK ${round}`]);
+    assertEquals(characterSet(["ISO_IR 100"]) === used, true);
+  }
+  const dropped = characterSet(["JUNK 1"]);
+  for (let round = 0; round < 64; round++) characterSet([`OTHER ${round}`]);
+  assertEquals(characterSet(["JUNK 1"]) === dropped, false);
+  assertEquals(characterSet(["X".repeat(1000)]) === characterSet(["X".repeat(1000)]), false);
 });

@@ -216,3 +216,24 @@ Deno.test("a data set of many open sequences is walked in linear time", () => {
   for (let at = 0; at < bytes.length; at += one.length) bytes.set(one, at);
   assertEquals(parseElements(bytes, ELE, { strictOrder: false }).length, 20_000);
 });
+
+Deno.test("the walker stops where there are more elements, items and fragments than the limit", async (t) => {
+  const sequence = explicit("00082218", "SQ", join(item(explicit("00080100", "SH", "A ")), item()));
+  const pixels = join(explicit("7FE00010", "OB", "", Undefined), item(), item(ascii("ab")), SequenceEnd);
+  const table: [what: string, bytes: Uint8Array, found: number][] = [
+    ["elements", join(explicit("00080060", "CS", "CR"), explicit("00080070", "LO", "A ")), 2],
+    ["a sequence, its items and their elements", sequence, 4],
+    ["encapsulated pixels and their fragments", pixels, 3],
+  ];
+  for (const [what, bytes, found] of table) {
+    await t.step(what, () => {
+      parseElements(bytes, ELE, { maxElements: found });
+      const error = assertThrows(() => parseElements(bytes, ELE, { maxElements: found - 1 }), ProtocolError);
+      assertEquals(error.message, `Cannot decode data set: it has more than ${found - 1} elements`);
+    });
+  }
+  await t.step("200,000 unless told", () => {
+    const bytes = new Uint8Array(8 * 200_001);
+    assertThrows(() => parseElements(bytes, ILE, { strictOrder: false }), ProtocolError, "more than 200000");
+  });
+});

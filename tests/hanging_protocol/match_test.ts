@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import { characterSet } from "../../lib/dataset/charset.ts";
 import { parseElements } from "../../lib/dataset/elements.ts";
-import { matches, parseQuery } from "../../lib/hanging_protocol/mod.ts";
+import { DimseStatusError } from "../../lib/errors.ts";
+import { matches, Matching, parseQuery, WorkBudget } from "../../lib/hanging_protocol/mod.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
 
@@ -168,4 +170,53 @@ Deno.test("matching: a sequence sent or stored as UN holds its items in Implicit
     const query = parseQuery(encodeExplicit({ "0072000C UN": item(modality) }), ExplicitVRLittleEndian);
     assertEquals(matches(dataset, query), expected);
   }
+});
+
+Deno.test("matching: too much work is A700, whatever it is made of", async (t) => {
+  const parse = (rows: Rows) => {
+    const bytes = encodeImplicit(rows);
+    return { bytes, elements: parseElements(bytes, ImplicitVRLittleEndian) };
+  };
+  const definition = (count: number, item: Rows) => ({ "0072000C SQ": Array.from({ length: count }, () => item) });
+  const list = (count: number, text: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => text(index)).join("\\");
+  const returnKeys = Array.from({ length: 100 }, (_, index) => [`7FE1${String(index).padStart(4, "0")} UN`, ""]);
+  const attacks: [what: string, instance: Rows, key: Rows][] = [
+    [
+      "long patterns on long values",
+      definition(1, { "00080060 CS": list(250, () => "a".repeat(1000)) }),
+      definition(1, { "00080060 CS": list(16, (index) => `*${"a".repeat(200)}${index}b*`) }),
+    ],
+    [
+      "many patterns on many values",
+      definition(1, { "00080060 CS": list(60_000, () => "CT") }),
+      definition(1, { "00080060 CS": list(16, (index) => `*${index}`) }),
+    ],
+    [
+      "many keys on many items",
+      definition(15_000, { "00080060 CS": "CT" }),
+      definition(1, { "00080060 CS": "MR", ...Object.fromEntries(returnKeys) }),
+    ],
+  ];
+  for (const [what, instance, key] of attacks) {
+    await t.step(what, () => {
+      const query = parseQuery(encodeImplicit(key), ImplicitVRLittleEndian);
+      const error = assertThrows(() => matches(parse(instance), query), DimseStatusError);
+      assertEquals([error.status, error.errorComment], [0xa700, "Matching these keys takes too much work"]);
+    });
+  }
+});
+
+Deno.test("matching: an item is matched once, however often it is asked about", () => {
+  const bytes = encodeExplicit({ "0072000C SQ": [{ "00080060 CS": "CT" }, { "00080060 CS": "MR" }] });
+  const [{ items = [] }] = parseElements(bytes, ExplicitVRLittleEndian);
+  const identifier = encodeExplicit({ "0072000C SQ": [{ "00080060 CS": "M*" }] });
+  const [{ keys = [] }] = parseQuery(identifier, ExplicitVRLittleEndian).keys;
+  // For each of the two items one key, two bytes, and two characters that a wild card is tried on.
+  const matching = new Matching(bytes, new WorkBudget(2 * 5));
+  for (let round = 0; round < 3; round++) {
+    assertFalse(matching.item(items[0], keys, characterSet([])));
+    assert(matching.item(items[1], keys, characterSet([])));
+  }
+  assertThrows(() => new Matching(bytes, new WorkBudget(4)).item(items[0], keys, characterSet([])), DimseStatusError);
 });

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import { parseElements } from "../../lib/dataset/elements.ts";
-import { parseQuery, prune, respond } from "../../lib/hanging_protocol/mod.ts";
+import { DimseStatusError } from "../../lib/errors.ts";
+import { MaxResponseLength, parseQuery, prune, respond } from "../../lib/hanging_protocol/mod.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { concat, decodeRows, encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
 
@@ -130,4 +131,58 @@ Deno.test("response: sequences of undefined length are returned whole, and cut d
     answer({ "0072000C SQ": [{ "00080060 CS": "" }] }),
     encodeExplicit({ "0072000C SQ": [{ "00080060 CS": "CR" }] }),
   );
+});
+
+/** The items of a sequence as UN has them. */
+const implicitItems = (item: Rows) => encodeImplicit({ "0072000C SQ": [item] }).subarray(8);
+
+Deno.test("response: a sequence sent as UN is cut down too, and stays UN with items in Implicit VR", () => {
+  const stored = encodeExplicit({
+    "00720002 SH": "Chest",
+    "0072000C UN": implicitItems({ "00080060 CS": "CR", "00200060 CS": "L", "00720400 SQ": [{ "00720402 US": 1 }] }),
+  });
+  const answer = (key: Rows) =>
+    respond(stored, ExplicitVRLittleEndian, parseQuery(encodeExplicit(key), ExplicitVRLittleEndian));
+  assertEquals(
+    answer({ "0072000C SQ": [{ "00080060 CS": "CR", "0040100A SQ": [] }] }),
+    encodeExplicit({ "0072000C UN": implicitItems({ "00080060 CS": "CR", "0040100A SQ": [] }) }),
+  );
+  assertEquals(answer({ "0072000C SQ": [{ "00080060 CS": "CT" }] }), undefined);
+});
+
+Deno.test("response: a private sequence sent as UN is still seen to be one", () => {
+  const sequence = (item: Rows) =>
+    concat([
+      encodeExplicit({ "00090010 LO": "ACME" }),
+      Uint8Array.of(0x09, 0, 0x01, 0x10, 0x55, 0x4e, 0, 0, 0xff, 0xff, 0xff, 0xff),
+      implicitItems(item),
+      Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0),
+    ]);
+  const query = parseQuery(sequence({ "00080060 CS": "" }), ExplicitVRLittleEndian);
+  assertEquals(
+    respond(sequence({ "00080060 CS": "CR", "00200060 CS": "L" }), ExplicitVRLittleEndian, query),
+    sequence({ "00080060 CS": "CR" }),
+  );
+});
+
+Deno.test("response: one that would be too long is A700", () => {
+  const absent = Array.from({ length: 1000 }, (_, index) => [`0072${(0x3000 + index).toString(16)} UN`, ""]);
+  const key = encodeImplicit({ "0072000C SQ": [Object.fromEntries(absent)] });
+  const query = parseQuery(key, ImplicitVRLittleEndian);
+  const items = (count: number) => encodeImplicit({ "0072000C SQ": Array.from({ length: count }, () => ({})) });
+  assertEquals(respond(items(500), ImplicitVRLittleEndian, query)?.length, 8 + 500 * (8 + 1000 * 8));
+  const error = assertThrows(() => respond(items(10_000), ImplicitVRLittleEndian, query), DimseStatusError);
+  assertEquals([error.status, error.errorComment], [0xa700, `A match takes more than ${MaxResponseLength} bytes`]);
+});
+
+Deno.test("response: private keys do not read long private creators over and over", () => {
+  const tag = (element: number) => `0073${element.toString(16).padStart(4, "0")} LO`;
+  const creators = Array.from({ length: 0xe0 }, (_, index) => [tag(0x10 + index), "c".repeat(65_000)]);
+  const stored = encodeExplicit({ ...Object.fromEntries(creators), [tag(0xf0)]: "ACME", [tag(0xf001)]: "this" });
+  const keys = Array.from({ length: 256 }, (_, index) => [tag(0x1000 + index), ""]);
+  const key = encodeExplicit({ [tag(0x10)]: "ACME", ...Object.fromEntries(keys) });
+  const start = performance.now();
+  const answer = respond(stored, ExplicitVRLittleEndian, parseQuery(key, ExplicitVRLittleEndian));
+  assertLess(performance.now() - start, 2000); // It was over a minute.
+  assertEquals(decodeRows(answer!, ExplicitVRLittleEndian)[tag(0x1001)], "this");
 });

@@ -141,3 +141,10 @@ Deno.test("query: any bytes give a query, a ProtocolError or A900", () => {
     { numRuns: 500 },
   );
 });
+
+Deno.test("query: a wild card that demands more than any value has, and too many elements, are refused", () => {
+  const error = assertThrows(() => explicit({ "00720002 SH": `*${"a".repeat(257)}` }), DimseStatusError);
+  assertEquals([error.status, error.offendingElement], [0xa900, ["00720002"]]);
+  const items = encodeImplicit({ "0072000C SQ": [{ "00081032 SQ": Array.from({ length: 20_000 }, () => ({})) }] });
+  assertThrows(() => parseQuery(items, ImplicitVRLittleEndian), ProtocolError, "more than 20000 elements");
+});

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { EncodedInstance } from "../../lib/dataset/types.ts";
 import { DimseStatusError } from "../../lib/errors.ts";
-import { indexInstance, sameDataset } from "../../lib/hanging_protocol/mod.ts";
+import { indexInstance, MaxInstanceElements, sameDataset } from "../../lib/hanging_protocol/mod.ts";
 import { HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { decodeRows, encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
@@ -102,6 +102,13 @@ for (const [what, refusedInstance, status] of refused) {
     assertEquals(assertThrows(() => indexInstance(refusedInstance), DimseStatusError).status, status);
   });
 }
+
+Deno.test("index: C000 when there are more elements than a hanging protocol has, with a comment", () => {
+  const items = Array.from({ length: MaxInstanceElements }, () => ({}));
+  const error = assertThrows(() => indexInstance(instance({ "00720200 SQ": items })), DimseStatusError);
+  assertEquals(error.status, 0xc000);
+  assertEquals(error.errorComment, `Cannot decode data set: it has more than ${MaxInstanceElements} elements`);
+});
 
 Deno.test("index: A700 above the size limit, not at it", () => {
   const held = instance({});

@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import fc from "fast-check";
-import { compilePattern, matchesPattern, MaxWildcardValueLength } from "../../lib/hanging_protocol/mod.ts";
+import {
+  compilePattern,
+  matchesPattern,
+  MaxWildcardLength,
+  MaxWildcardValueLength,
+  patternSteps,
+} from "../../lib/hanging_protocol/mod.ts";
 
 const table: [pattern: string, value: string, matches: boolean][] = [
   ["Chest", "Chest", true],
@@ -39,12 +45,21 @@ Deno.test("wild card: * and ? stand for themselves where they are not special", 
 });
 
 Deno.test("wild card: agrees with a regular expression", () => {
-  const pattern = fc.array(fc.constantFrom("a", "b", "*", "?"), { maxLength: 8 }).map((each) => each.join(""));
-  const value = fc.array(fc.constantFrom("a", "b"), { maxLength: 8 }).map((each) => each.join(""));
-  fc.assert(fc.property(pattern, value, (pattern, value) => {
-    const expected = new RegExp(`^${pattern.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(value);
-    assertEquals(matchesPattern(compilePattern(pattern, true), value), expected);
-  }));
+  const text = (characters: string[], maxLength: number) =>
+    fc.array(fc.constantFrom(...characters), { maxLength }).map((each) => each.join(""));
+  // Long ones have states in more than one word; 😀 is one character of two code units.
+  for (const maxLength of [8, 80]) {
+    const pattern = text(["a", "b", "😀", "*", "?"], maxLength);
+    const value = text(["a", "b", "😀"], maxLength);
+    const run = fc.integer({ min: 0, max: 40 }).map((length) => "a".repeat(length));
+    fc.assert(fc.property(pattern, run, value, (pattern, run, value) => {
+      const expected = new RegExp(`^${`${run}${pattern}`.replace(/\*+/g, ".*").replaceAll("?", ".")}$`, "u");
+      assertEquals(
+        matchesPattern(compilePattern(`${run}${pattern}`, true), `${run}${value}`),
+        expected.test(`${run}${value}`),
+      );
+    }));
+  }
 });
 
 Deno.test("wild card: patterns made to explode do not", () => {
@@ -57,6 +72,23 @@ Deno.test("wild card: patterns made to explode do not", () => {
   assertFalse(matchesPattern(compilePattern(`${"*a".repeat(500)}b`, true), longest));
   assertFalse(matchesPattern(compilePattern(`*${"a".repeat(500)}b*`, true), longest));
   assertFalse(matchesPattern(compilePattern("a*", true), `${longest}a`));
+});
+
+Deno.test("wild card: a pattern or a value too long for any attribute matches nothing", () => {
+  const demanding = (length: number) => compilePattern(`*${"a".repeat(length)}*`, true);
+  const longest = "a".repeat(MaxWildcardValueLength);
+  assert(matchesPattern(demanding(MaxWildcardLength), longest));
+  assertFalse(matchesPattern(demanding(MaxWildcardLength + 1), longest));
+  assertFalse(matchesPattern(demanding(1), `${longest}a`));
+});
+
+Deno.test("wild card: steps are linear in the value, and do not grow with what a pattern makes of it", () => {
+  const value = "a".repeat(1000);
+  for (const text of ["*b", "*a*a*a*b", `*${"a".repeat(20)}b*`, `${"*?".repeat(10)}b`]) {
+    assertEquals(patternSteps(compilePattern(text, true), value), 1000, text);
+  }
+  assertEquals(patternSteps(compilePattern(`*${"a".repeat(MaxWildcardLength)}`, true), value), 9 * 1000);
+  assertEquals(patternSteps(compilePattern(value, true), value), 1);
 });
 
 Deno.test("wild card: values of legal length are seen to their end", () => {

@@ -114,3 +114,34 @@ Deno.test("search: terms are those that every match must have", () => {
     { path: "00720014", anyOf: "[1]" },
   ]);
 });
+
+Deno.test("search: a page holds few bytes of keys, however large they are", async () => {
+  using directory = temporaryDirectory();
+  const path = `${directory.path}/store.db`;
+  await using repository = await openSqliteRepository(path);
+  const length = (index: number) => index % 3 === 0 ? 60_000 : 3000;
+  const stored = Array.from({ length: 300 }, (_, i) => makeProtocol(i, { "00720010 LO": "x".repeat(length(i)) }));
+  await Promise.all(stored.map((protocol) => repository.store(protocol)));
+  const rows: Rows = { "00080018 UI": "", "00720002 SH": "Protocol*" };
+  assertEquals(
+    (await findRows(repository, rows)).map((each) => each["00080018 UI"]),
+    stored.map((_, i) => protocolUid(i)),
+  );
+  const db = new DatabaseSync(path);
+  try {
+    const keys = db.prepare("SELECT id, path FROM key").all() as { id: number; path: string }[];
+    const keyIds = new Map(keys.map((key) => [key.path, key.id]));
+    for (const maxListed of [0, 1000]) {
+      const search = new CandidateSearch(db, keyIds, (action) => Promise.resolve(action()), maxListed);
+      const ids: number[] = [];
+      for await (const page of search.pages(query(rows))) {
+        const bytes = page.reduce((sum, { keys }) => sum + (keys?.length ?? 0), 0);
+        assert(bytes <= 256 * 1024, `${bytes} bytes in a page of ${page.length}`);
+        ids.push(...page.map(({ id }) => id));
+      }
+      assertEquals(ids, stored.map((_, index) => index + 1));
+    }
+  } finally {
+    db.close();
+  }
+});

@@ -112,6 +112,6 @@ Deno.test("write queue: a lock that stays fails those who waited, with code LOCK
 Deno.test("write queue: large jobs do not pile up in one transaction", async () => {
   const db = new ScriptedDatabase();
   const queue = db.queue();
-  await Promise.all([1, 2, 3].map((index) => queue.run("large", 20 * 1024 * 1024, () => index)));
+  await Promise.all([1, 2, 3].map((index) => queue.run("large", 5 * 1024 * 1024, () => index)));
   assertEquals(db.log.filter((sql) => sql === "COMMIT").length, 2);
 });
