@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dataset } from "../lib/dataset/types.ts";
-import { statusCategory } from "../lib/dimse/status.ts";
+import { Status, statusCategory } from "../lib/dimse/status.ts";
 import type { FindReply, ScuAssociation } from "../lib/service/mod.ts";
 import { HangingProtocolInformationModelFind } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
@@ -18,6 +18,10 @@ import { isDone, statusText } from "./results.ts";
 import { connect, KeyFlags, KeyNotes, ScuFlags } from "./scu.ts";
 import { Table, withColumnKeys } from "./table.ts";
 
+/** What to do when a peer does not match every key. */
+export const UnmatchedHint =
+  "Keys of hanging protocols are those of PS3.4 Table U.6-1, e.g. HangingProtocolDefinitionSequence.Modality=CT";
+
 /** Matches that are laid out together, and waited for before the first of them is seen. */
 const PageLength = 1000;
 
@@ -29,16 +33,18 @@ export const MaxTableLength = 100_000;
  *
  * @param association An association with a context for it
  * @param identifier The keys
- * @param options `limit`: how many matches to take before it is cancelled; `signal` cancels
+ * @param options `limit`: how many matches to take before it is cancelled; `signal` cancels; `unmatched` is called once
+ *   when the peer says that it does not match every key (FF01)
  * @returns The Pending responses as they come
  * @throws {ExitError} Exit 1, if the peer answers with a failure
  */
 export async function* findMatches(
   association: ScuAssociation,
   identifier: Dataset,
-  options: { limit?: number; signal?: AbortSignal } = {},
+  options: { limit?: number; signal?: AbortSignal; unmatched?: () => void } = {},
 ): AsyncGenerator<FindReply> {
   const { limit = Infinity, signal } = options;
+  let { unmatched } = options;
   let count = 0;
   for await (const reply of association.find(HangingProtocolInformationModelFind, identifier, { signal })) {
     const { status, errorComment, encodedDataset } = reply;
@@ -51,6 +57,10 @@ export async function* findMatches(
         Exit.Failure,
         `C-FIND failed: ${statusText(status, "Hanging Protocol C-FIND", errorComment)}`,
       );
+    }
+    if (status === Status.PendingWithWarning) {
+      unmatched?.();
+      unmatched = undefined;
     }
     if (!encodedDataset) continue;
     yield reply;
@@ -111,7 +121,9 @@ export const verb: Verb = defineVerb({
     const signal = io.interrupt();
     const contexts = [HangingProtocolInformationModelFind];
     await using association = await connect(peer, values, contexts, io, { signal });
-    const options = { limit: values.limit, signal };
+    const unmatched = () =>
+      values.quiet || io.stderr(`hangar find: Some of the keys were not matched. ${UnmatchedHint}\n`);
+    const options = { limit: values.limit, signal, unmatched };
     if (values.json) {
       const { encodedToJson } = await import("../lib/dataset/codec.ts");
       for await (const { encodedDataset } of findMatches(association, keys, options)) {

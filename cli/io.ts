@@ -34,6 +34,9 @@ const MaxPending = 1 << 20;
 
 const FlushMilliseconds = 1000;
 
+/** A task runner hands on the Ctrl-C that the terminal has sent already: within this time it is the same one. */
+const EchoMilliseconds = 500;
+
 interface Sink {
   write(bytes: Uint8Array): Promise<number>;
 }
@@ -126,10 +129,13 @@ export function processIo(): Io {
     interrupt() {
       if (controller) return controller.signal;
       const first = controller = new AbortController();
+      let interrupted: number | undefined;
       for (const signal of signals()) {
         Deno.addSignalListener(signal, () => {
-          if (first.signal.aborted) Deno.exit(130);
-          first.abort();
+          if (interrupted === undefined) {
+            interrupted = performance.now();
+            first.abort();
+          } else if (performance.now() - interrupted > EchoMilliseconds) Deno.exit(130);
         });
       }
       return first.signal;

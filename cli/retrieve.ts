@@ -7,9 +7,9 @@ import type { Dataset } from "../lib/dataset/types.ts";
 import { Status, statusCategory } from "../lib/dimse/status.ts";
 import type { RetrieveReply, ScuAssociation } from "../lib/service/mod.ts";
 import { isUid } from "../lib/uids/uid.ts";
-import { Exit, ExitError } from "./errors.ts";
+import { Exit, ExitError, UsageError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
-import { findMatches } from "./find.ts";
+import { findMatches, UnmatchedHint } from "./find.ts";
 import type { Io } from "./io.ts";
 import { instanceUids, parseKeys } from "./keys.ts";
 import type { Progress } from "./progress.ts";
@@ -59,6 +59,7 @@ export async function retrieveKeys(keys: readonly string[]): Promise<{ identifie
  * @param signal Cancels
  * @returns The UIDs of the matches, each once
  * @throws {ExitError} Exit 1, if the peer answers with a failure, or with more than anybody holds
+ * @throws {UsageError} If the peer does not match every key
  */
 export async function findUids(
   association: ScuAssociation,
@@ -66,7 +67,12 @@ export async function findUids(
   signal: AbortSignal,
 ): Promise<string[]> {
   const uids = new Set<string>();
-  for await (const { dataset } of findMatches(association, { SOPInstanceUID: null, ...identifier }, { signal })) {
+  const keys = { SOPInstanceUID: null, ...identifier };
+  const unmatched = () => {
+    // What was meant to be a choice would be everything.
+    throw new UsageError(`The peer does not match every key of -k. ${UnmatchedHint}`);
+  };
+  for await (const { dataset } of findMatches(association, keys, { signal, unmatched })) {
     const uid = dataset?.SOPInstanceUID;
     if (typeof uid === "string" && isUid(uid)) uids.add(uid);
     if (uids.size > MaxInstances) {

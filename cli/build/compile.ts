@@ -53,7 +53,9 @@ export function compileArguments(output: string, target?: keyof typeof Targets):
 async function compile(output: string, target?: keyof typeof Targets): Promise<boolean> {
   const { success } = await new Deno.Command("deno", { args: compileArguments(output, target), cwd: Root }).spawn()
     .status;
-  console.log(success ? `made ${output}` : `Cannot make ${output}`);
+  const hint =
+    "where its base cannot be downloaded, set DENORT_BIN to one (denort, of the Deno release of this version)";
+  console.log(success ? `made ${output}` : `Cannot make ${output}: ${hint}`);
   return success;
 }
 

@@ -444,7 +444,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
     const [ours, theirs] = requestor ? [window.invoked, window.performed] : [window.performed, window.invoked];
     this.#invoked.window = ours === 0 ? Infinity : ours;
     const performed = this.#performed = new PerformedOperations(theirs, async (entry) => {
-      await performOne(this, this.#options, entry, () => performed.answered(entry), (operation) => {
+      const place = { answering: () => performed.answering(entry), answered: () => performed.answered(entry) };
+      await performOne(this, this.#options, entry, place, (operation) => {
         this.#emit({ type: "operation", association: this, operation });
       });
     }, () => this.#rest());

@@ -45,14 +45,14 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
  * @param association Where it came from.
  * @param options The performer and the listener.
  * @param entry The request, on an accepted presentation context, its abort controller, and whether a C-CANCEL came.
- * @param answering Called before the final response goes out.
+ * @param place Told before the final response goes out, and when the writer has taken it.
  * @param emit Reports how it ended.
  */
 export async function performOne(
   association: Association,
   options: AssociationOptions,
   entry: Entry,
-  answering: () => void,
+  place: { answering(): void; answered(): void },
   emit: (operation: OperationSummary) => void,
 ): Promise<void> {
   const started = performance.now();
@@ -78,9 +78,10 @@ export async function performOne(
       last = fields;
       if (answered()) {
         if (request.stream) await request.stream.drain();
-        answering();
+        place.answering();
       }
       await association.send(responseTo(request, fields, dataset));
+      if (answered()) place.answered();
     },
     note(error) {
       failure ??= error;

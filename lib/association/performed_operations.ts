@@ -69,7 +69,7 @@ export interface Entry {
   readonly controller: AbortController;
   /** Whether a C-CANCEL came for it. */
   cancelled: boolean;
-  /** Whether its final response is on the way: its Message ID is free again, and its place in the window. */
+  /** Whether its final response is on the way and its place in the window free again. */
   answered: boolean;
 }
 
@@ -192,10 +192,20 @@ export class PerformedOperations {
    *
    * @param entry The operation.
    */
+  answering(entry: Entry): void {
+    const { MessageID } = entry.message.command;
+    if (this.#entries.get(MessageID!) === entry) this.#entries.delete(MessageID!);
+  }
+
+  /**
+   * The writer has taken the final response: the next operation may begin. Not before, or answers that nobody reads
+   * would pile up.
+   *
+   * @param entry The operation.
+   */
   answered(entry: Entry): void {
     if (entry.answered) return;
     entry.answered = true;
-    this.#entries.delete(entry.message.command.MessageID!);
     this.#running--;
     const next = this.#ended ? undefined : this.#waiting.shift();
     if (next) this.#run(next);
@@ -207,6 +217,7 @@ export class PerformedOperations {
     this.#performing.add(entry);
     await this.#perform(entry);
     this.#performing.delete(entry);
+    this.answering(entry);
     this.answered(entry);
     this.#rested();
     if (this.#performing.size === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }

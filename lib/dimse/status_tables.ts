@@ -115,8 +115,8 @@ const HangingProtocolStorage = rows("service", "PS3.4 Table GG.4-1", [
 
 /** What goes wrong between Hangar and a handler, the same for C-FIND, C-GET and C-MOVE. */
 const HandlerStatuses: readonly Row[] = [
-  [0xc001, "Failure", "The handler yielded a status object without Status (0000,0900)"],
-  [0xc002, "Failure", "The handler yielded a status that is neither a number nor a status object"],
+  [0xc001, "Failure", "The handler yielded a status object without Status"],
+  [0xc002, "Failure", "The handler yielded what is no status"],
 ];
 
 const HangingProtocolFind = [
@@ -130,9 +130,9 @@ const HangingProtocolFind = [
   ]),
   ...rows("implementation", "Hangar", [
     ...HandlerStatuses,
-    [0xc310, "Failure", "The request identifier cannot be decoded; the handler was not called"],
+    [0xc310, "Failure", "The request identifier cannot be decoded"],
     [0xc311, "Failure", "There is no handler, or it threw"],
-    [0xc312, "Failure", "The handler yielded a pending status without a data set, or with one that cannot be encoded"],
+    [0xc312, "Failure", "The handler yielded no data set, or one that cannot be encoded"],
   ]),
   ...rows("service", "PS3.4 Table K.4-1", [[[0xc000, 0xcfff], "Failure", "Unable to process"]]),
   ...rows("general", "PS3.7 §C.3", [[0xfe00, "Cancel", "Processing has been terminated"]]),
@@ -158,9 +158,9 @@ const HangingProtocolGet = [
   ]),
   ...rows("implementation", "Hangar", [
     ...HandlerStatuses,
-    [0xc410, "Failure", "The request identifier cannot be decoded; the handler was not called"],
+    [0xc410, "Failure", "The request identifier cannot be decoded"],
     [0xc411, "Failure", "There is no handler, or it threw"],
-    [0xc413, "Failure", "The handler yielded no number of sub-operations, or not an integer from 0 to 65535"],
+    [0xc413, "Failure", "The handler yielded no number of sub-operations from 0 to 65535"],
   ]),
   ...rows("service", "PS3.4 Table C.4-3", [[[0xc000, 0xcfff], "Failure", "Unable to process"]]),
   ...rows("general", "PS3.7 §C.3", [[0xfe00, "Cancel", "Sub-operations terminated"]]),
@@ -185,11 +185,11 @@ const HangingProtocolMove = [
   ]),
   ...rows("implementation", "Hangar", [
     ...HandlerStatuses,
-    [0xc510, "Failure", "The request identifier cannot be decoded; the handler was not called"],
+    [0xc510, "Failure", "The request identifier cannot be decoded"],
     [0xc511, "Failure", "There is no handler, or it threw"],
-    [0xc513, "Failure", "The handler yielded no number of sub-operations, or not an integer from 0 to 65535"],
-    [0xc514, "Failure", "The handler's first yield was not a destination, or it ended without one"],
-    [0xc515, "Failure", "The handler yielded a destination without a valid host and port"],
+    [0xc513, "Failure", "The handler yielded no number of sub-operations from 0 to 65535"],
+    [0xc514, "Failure", "The handler did not yield a destination first"],
+    [0xc515, "Failure", "The handler yielded a destination without valid host and port"],
   ]),
   ...rows("service", "PS3.4 Table C.4-2", [[[0xc000, 0xcfff], "Failure", "Unable to process"]]),
   ...rows("general", "PS3.7 §C.3", [[0xfe00, "Cancel", "Sub-operations terminated"]]),

@@ -28,7 +28,7 @@ export const DefaultMaxInstanceLength: number = 16 * 1024 * 1024;
 export const MaxInstanceElements = 50_000;
 
 /** The most values of matching keys that an instance may hold: they are written one by one, in some 50 milliseconds. */
-export const MaxIndexedValues = 5_000;
+export const MaxIndexedValues = 1_000;
 
 /**
  * The most bytes that the attributes of the key table may take together. Every search reads them, of every instance that

@@ -90,6 +90,8 @@ export type StatusLike = number | {
   readonly ErrorComment?: string;
   /** (0000,0901): 8-digit hexadecimal tags. */
   readonly OffendingElement?: string | readonly string[];
+  /** A data set goes beside `status`, not beside `Status`. */
+  readonly dataset?: never;
 };
 
 /** What a handler yields: a status, or a status with a data set. */

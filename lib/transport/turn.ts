@@ -26,6 +26,7 @@ const Work = 65536;
 
 let worked = 0;
 let looked = 0;
+let turn: Promise<void> | undefined;
 
 /**
  * Let everybody else have a turn when there has been none for a while; to be called before every read, and after every
@@ -33,15 +34,16 @@ let looked = 0;
  * sends without end, or a generator that never waits, would keep out every other connection, and the C-CANCEL on its own.
  *
  * @param work How much has been done since the last call, in bytes or what is about as much work.
- * @returns A promise to wait for, or `undefined` when there is no need.
+ * @returns A promise to wait for, or `undefined` when there is no need. All who are busy wait for the same turn.
  */
 export function fairTurn(work: number): Promise<void> | undefined {
   worked += work;
-  if (worked < Work || performance.now() - looked < Slice) return undefined;
-  worked = 0;
+  if (turn || worked < Work || performance.now() - looked < Slice) return turn;
   // A timer and not `setImmediate`: a runtime that always has something to run looks at its sockets now and then only.
-  return new Promise((resolve) =>
+  return turn = new Promise((resolve) =>
     setTimeout(() => {
+      turn = undefined;
+      worked = 0;
       looked = performance.now();
       resolve();
     }, 0)

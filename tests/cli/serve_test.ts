@@ -184,3 +184,18 @@ Deno.test("echo: a peer that says nothing ends with 3 when the time is up", asyn
   assertEquals(code, 3);
   assertMatch(stderr, /Give it longer with --timeout\n$/);
 });
+
+Deno.test("keys that are not matched: find says so, get and move do not take everything for a choice", () =>
+  withFolder(async (folder) => {
+    await using server = await Listening.start("serve", "--store", `${folder}/hangar.db`, "--samples");
+    const find = await hangar("find", server.peer, "-k", "Modality=CT");
+    assertEquals(find.code, 0);
+    assertStringIncludes(find.stderr, "hangar find: Some of the keys were not matched. Keys of hanging protocols are");
+    assertEquals((await hangar("find", server.peer, "-q", "-k", "Modality=CT")).stderr, "");
+    for (const args of [["get", "-o", `${folder}/got`], ["move", "--dest", "WORKSTATION"]]) {
+      const [verb, ...rest] = args;
+      const run = await hangar(verb, server.peer, "-k", "Modality=CT", ...rest);
+      assertEquals([run.code, run.stdout], [2, ""]);
+      assertStringIncludes(run.stderr, `hangar ${verb}: The peer does not match every key of -k.`);
+    }
+  }));

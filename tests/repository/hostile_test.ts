@@ -56,7 +56,7 @@ const definition = (rows: Rows, count = 1): Rows => ({ "0072000C SQ": Array.from
 const stores: [what: string, rows: Rows, status: number][] = [
   [
     "as many values to match on as may be stored",
-    definition({ "00080060 CS": list(4_900, (i) => `${i} ${"a".repeat(45)}`) }),
+    definition({ "00080060 CS": list(980, (i) => `${i} ${"a".repeat(45)}`) }),
     0x0000,
   ],
   ["more of them", definition({ "00080060 CS": list(9_000, (i) => `${i} ${"a".repeat(1000)}`) }), 0xa700],

@@ -17,28 +17,32 @@ export const DestinationCases: readonly Case<MoveHandler>[] = [
   {
     name: "the handler ends without a destination",
     async *handler() {},
-    expect: [`C514 "The handler's first yield was not a destination, or it ended…"`],
+    expect: [`C514 "The handler did not yield a destination first"`],
   },
   {
     name: "the number comes before the destination",
     async *handler() {
       yield { subOperations: 1 };
     },
-    expect: [`C514 "The handler's first yield was not a destination…"`],
+    expect: [`C514 "The handler did not yield a destination first"`],
   },
   {
     name: "an instance comes before the destination",
     async *handler() {
       yield send("1.2.3");
     },
-    expect: [`C514 "The handler's first yield was not a destination…"`],
+    expect: [`C514 "The handler did not yield a destination first"`],
   },
   ...[undefined, null, "WORKSTATION", 104, true].map((value): Case<MoveHandler> => ({
     name: `yields ${JSON.stringify(value) ?? value} first`,
     async *handler() {
       yield wrong(value);
     },
-    expect: [value === 104 ? `C514 "The handler's first yield…"` : `C514 "The handler's first yield…"`],
+    expect: [
+      value === 104
+        ? 'C514 "The handler did not yield a destination first"'
+        : 'C514 "The handler did not yield a destination first"',
+    ],
   })),
   {
     name: "a final status in place of the destination",
@@ -78,7 +82,7 @@ export const DestinationCases: readonly Case<MoveHandler>[] = [
       yield { destination: wrong(destination) };
       yield { subOperations: 1 };
     },
-    expect: ['C515 "The handler yielded a destination without a valid host…"'],
+    expect: ['C515 "The handler yielded a destination without valid host and port"'],
   })),
   {
     name: "a request without Move Destination",

@@ -318,14 +318,14 @@ export const RetrieveCases: readonly Case<GetHandler>[] = [
       yield { subOperations: 2 };
       yield wrong("FF00");
     },
-    expect: ['C002 c0 f2 w0 "The handler yielded a status that is neither a number…"'],
+    expect: ['C002 c0 f2 w0 "The handler yielded what is no status"'],
   },
   {
     name: "status of another type before the number",
     async *handler() {
       yield { status: wrong("FF00") };
     },
-    expect: ['C002 "The handler yielded a status that is neither a number…"'],
+    expect: ['C002 "The handler yielded what is no status"'],
   },
   {
     name: "another SOP class on its presentation context",

@@ -24,7 +24,7 @@ const narrowed: readonly (readonly [yields: number, answer: string])[] = [
   [0xc000, 'C000 "Cannot understand"'],
   [0xc123, 'C000 "Unable to process"'],
   [0xfe00, 'C000 "Cannot understand"'],
-  [0xff00, 'C000 "The handler yielded a status that is neither…"'],
+  [0xff00, 'C000 "The handler yielded what is no status"'],
 ];
 
 /** C-STORE of hanging protocols. */
@@ -58,12 +58,19 @@ export const StoreCases: readonly Case<StoreHandler>[] = [
     },
     expect: ['C000 "Other content is held under this SOP Instance UID"'],
   },
-  ...[null, "0000", {}, { status: {} }, [], 65536].map((value): Case<StoreHandler> => ({
+  ...([
+    [null, "what is no status"],
+    ["0000", "what is no status"],
+    [65536, "what is no status"],
+    [{}, "a status object without Status"],
+    [{ status: {} }, "a status object without Status"],
+    [[], "a status object without Status"],
+  ] as const).map(([value, what]): Case<StoreHandler> => ({
     name: `yields ${JSON.stringify(value)}`,
     async *handler() {
       yield wrong(value);
     },
-    expect: ['C000 "The handler yielded a status …"'],
+    expect: [`C000 "The handler yielded ${what}"`],
   })),
   {
     name: "the handler throws",

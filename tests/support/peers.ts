@@ -115,9 +115,13 @@ export async function dcmtk(): Promise<Peer> {
  */
 export async function pynetdicom(): Promise<Peer> {
   const script = "from importlib.metadata import version; print(version('pynetdicom'))";
-  const version = await outputOf("python3", "-c", script);
-  const usable = version !== undefined && Number(version.split(".")[0]) >= 3;
-  return { name: "pynetdicom 3 (Python package)", location: usable ? "python3" : undefined };
+  // npx puts the system's folders before those of pyenv or a virtual environment: any python3 of the PATH will do.
+  for (const folder of new Set((Deno.env.get("PATH") ?? "").split(":"))) {
+    const version = await outputOf(`${folder}/python3`, "-c", script);
+    const usable = version !== undefined && Number(version.split(".")[0]) >= 3;
+    if (usable) return { name: "pynetdicom 3 (Python package)", location: `${folder}/python3` };
+  }
+  return { name: "pynetdicom 3 (Python package)", location: undefined };
 }
 
 /**
