@@ -15,5 +15,6 @@ export { type AssociateOptions, ScuAssociation } from "./scu_association.ts";
 export type { FinalStatus } from "./scu.ts";
 export * from "./serve.ts";
 export { failure, pending, success } from "./sugar.ts";
-export { storage, type StorageOptions, store, type StoreOptions, streamedStorage } from "./store.ts";
+export { storage, type StorageOptions, streamedStorage } from "./storage.ts";
+export { store, type StoreOptions } from "./store.ts";
 export type * from "./types.ts";

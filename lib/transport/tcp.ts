@@ -11,10 +11,12 @@ import { withDeadline } from "./deadline.ts";
 import type { Duplex, PeerAddress } from "./duplex.ts";
 import { connectTarget, type ConnectTcpOptions, type Listener, type ListenTcpOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
-import { fairTurn } from "./turn.ts";
+import { fairTurn, turned } from "./turn.ts";
 
 /** Bytes of the buffer a silent connection holds. */
 const MinReadSize = 16 * 1024;
+/** Bytes below which a read has emptied the connection: whoever sends without end leaves more. */
+const LittleRead = 4 * 1024;
 /** Bytes of the buffer of a connection that fills it read after read. */
 const MaxReadSize = 256 * 1024;
 
@@ -88,6 +90,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
         return;
       }
       lastRead = count;
+      if (count < LittleRead) turned();
       if (count === buffer.length) readSize = Math.min(4 * readSize, MaxReadSize);
       else if (count < MinReadSize) readSize = MinReadSize;
       // A chunk never keeps more than twice its bytes alive; small ones are copied and their buffer is used again.

@@ -28,6 +28,12 @@ let worked = 0;
 let looked = 0;
 let turn: Promise<void> | undefined;
 
+/** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
+export function turned(): void {
+  worked = 0;
+  looked = performance.now();
+}
+
 /**
  * Let everybody else have a turn when there has been none for a while; to be called before every read, and after every
  * response that another one follows. Reads and writes that the runtime can do at once settle without a turn: a peer that
@@ -43,8 +49,7 @@ export function fairTurn(work: number): Promise<void> | undefined {
   return turn = new Promise((resolve) =>
     setTimeout(() => {
       turn = undefined;
-      worked = 0;
-      looked = performance.now();
+      turned();
       resolve();
     }, 0)
   );

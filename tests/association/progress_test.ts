@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CommandField } from "../../lib/dimse/commands.ts";
 import { acceptAssociation, serve } from "../../lib/service/serve.ts";
 import { associate, requestAssociation } from "../../lib/service/associate.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { verification } from "../../lib/service/echo.ts";
 import type { Duplex } from "../../lib/transport/duplex.ts";
 import { duplexPair } from "../../lib/transport/mod.ts";

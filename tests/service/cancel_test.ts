@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertLess } from "@std/assert";
 import { AssociationAbortedError, OperationCancelledError } from "../../lib/errors.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import type { MoveTarget } from "../../lib/service/types.ts";
 import { listen } from "../../lib/transport/mod.ts";
 import { aborted } from "./aborted.ts";

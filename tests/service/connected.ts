@@ -8,7 +8,7 @@ import { associate, type ConnectAndAssociateOptions } from "../../lib/service/as
 import { verification } from "../../lib/service/echo.ts";
 import type { ScuAssociation } from "../../lib/service/scu_association.ts";
 import { serve, type ServeOptions } from "../../lib/service/serve.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import type { Service } from "../../lib/service/types.ts";
 import { Verification } from "../../lib/uids/sop_classes.ts";
 import { Find, Get, Move, Store } from "./scripted_scu.ts";

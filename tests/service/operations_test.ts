@@ -3,7 +3,7 @@ import { deflateDataset } from "../../lib/dataset/deflate.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
 import { verification } from "../../lib/service/echo.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { pending } from "../../lib/service/sugar.ts";
 import type { MoveRequest, QueryRequest, StoreRequest } from "../../lib/service/types.ts";
 import { openSqliteRepository, repositoryHandlers } from "../../lib/repository/mod.ts";

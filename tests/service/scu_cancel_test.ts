@@ -6,7 +6,7 @@ import { associate } from "../../lib/service/associate.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import type { ScuAssociation } from "../../lib/service/scu_association.ts";
 import { serve } from "../../lib/service/serve.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { pending } from "../../lib/service/sugar.ts";
 import { aborted } from "./aborted.ts";
 import { hex, send, wrong } from "./cases.ts";

@@ -8,7 +8,7 @@ import { AssociationAbortedError, NoPresentationContextError, ProtocolError } fr
 import { associate } from "../../lib/service/associate.ts";
 import { hangingProtocol, HangingProtocolStorageContexts } from "../../lib/service/hanging_protocol.ts";
 import { serve } from "../../lib/service/serve.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { failure, pending } from "../../lib/service/sugar.ts";
 import type { FindHandler, Service } from "../../lib/service/types.ts";
 import { Verification } from "../../lib/uids/sop_classes.ts";

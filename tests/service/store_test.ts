@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { CTImageStorage } from "../../lib/uids/sop_classes.ts";
 import { testCases } from "./cases.ts";
 import { ScriptedScu, Store, storeOf } from "./scripted_scu.ts";

@@ -6,7 +6,7 @@ import { associate } from "../../lib/service/associate.ts";
 import { verification } from "../../lib/service/echo.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { acceptAssociation, serve, type ServeOptions, type Server } from "../../lib/service/serve.ts";
-import { streamedStorage } from "../../lib/service/store.ts";
+import { streamedStorage } from "../../lib/service/storage.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../../lib/service/types.ts";
 import { duplexPair } from "../../lib/transport/pair.ts";
 import {

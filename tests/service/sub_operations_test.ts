@@ -6,7 +6,7 @@ import { verification } from "../../lib/service/echo.ts";
 import { associate } from "../../lib/service/associate.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { serve, type ServeOptions } from "../../lib/service/serve.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import type { MoveTarget } from "../../lib/service/types.ts";
 import { listen } from "../../lib/transport/mod.ts";
 import {

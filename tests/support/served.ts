@@ -8,7 +8,7 @@ import { CommandField } from "../../lib/dimse/commands.ts";
 import type { Pdu } from "../../lib/pdu/types.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { serve, type ServeOptions, type Server } from "../../lib/service/serve.ts";
-import { storage } from "../../lib/service/store.ts";
+import { storage } from "../../lib/service/storage.ts";
 import type { FindHandler, GetHandler, MoveHandler, Service, StoreHandler } from "../../lib/service/types.ts";
 import { verification } from "../../lib/service/echo.ts";
 import {
