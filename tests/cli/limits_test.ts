@@ -50,7 +50,7 @@ for (const [allowed, expected] of [[16, 8], [2, 2], [1, 1]]) {
     withFolder(async (folder) => {
       await writeFiles(folder, 12);
       let running = 0, most = 0;
-      const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+      const turn = () => new Promise((resolve) => setTimeout(resolve, 50));
       await using server = await serve({
         port: 0,
         aeTitle: "SLOW",
