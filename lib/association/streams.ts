@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../pdu/fields.ts";
 import type { ReceivedPdu } from "../pdu/types.ts";
 import { fairTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
@@ -49,7 +50,7 @@ export function guardWrites(
   const write = async () => {
     try {
       while (length > 0) {
-        const bytes = gathered.length === 1 ? gathered[0] : concat(gathered, length);
+        const bytes = gathered.length === 1 ? gathered[0] : concat(gathered);
         gathered = [];
         length = 0;
         deadline.arm();
@@ -75,14 +76,4 @@ export function guardWrites(
     },
     abort: (reason) => writer.abort(reason),
   });
-}
-
-function concat(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
