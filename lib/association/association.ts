@@ -4,12 +4,10 @@
  *
  * @module
  */
-import { CommandField, commandName, isResponse } from "../dimse/commands.ts";
-import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
-import { Status } from "../dimse/status.ts";
-import { DimseDecoderStream } from "../dimse/streams.ts";
 import { encodeMessage } from "../dimse/encoder.ts";
-import { AssociationAbortedError, OperationCancelledError, ProtocolError, TransportError } from "../errors.ts";
+import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
+import { DimseDecoderStream } from "../dimse/streams.ts";
+import { AssociationAbortedError, TransportError } from "../errors.ts";
 import { PDataAssemblerStream, PDataFragmenterStream } from "../pdata/streams.ts";
 import type { EncodedMessage } from "../pdata/types.ts";
 import { PduDecoderStream, PduEncoderStream } from "../pdu/streams.ts";
@@ -23,21 +21,23 @@ import type {
   UserIdentity,
 } from "../pdu/types.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
+import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
 import { deferred } from "./deferred.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
-import { InvokedOperations } from "./invoked_operations.ts";
+import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
-import { performOne, responseTo } from "./perform.ts";
-import { PerformedOperations } from "./performed_operations.ts";
 import type { State } from "./state_table.ts";
 import { guardWrites, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
+
+/** How long a data set waits for room among those in memory before it is refused, in milliseconds. */
+const RoomMs = 5000;
 
 /** An association over a transport connection, from either side. */
 export class Association implements AssociationInfo, AsyncDisposable {
@@ -51,6 +51,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly tls?: TlsPeer;
   /** Settles when the transport connection is closed and nothing of the association is left. Never rejects. */
   readonly closed: Promise<void>;
+  /** What the data sets in memory on its account are counted against. */
+  readonly memory: ByteAccount;
 
   readonly #duplex: Duplex;
   readonly #options: AssociationOptions;
@@ -59,13 +61,11 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #writer: WritableStreamDefaultWriter<EncodedMessage | Pdu>;
   readonly #deadlines: Deadlines;
   readonly #written: Promise<void>;
-  readonly #invoked: InvokedOperations;
+  readonly #operations: Operations;
   readonly #associate = deferred<AAssociateRq | AAssociateAc | AAssociateRj>();
-  #performed = new PerformedOperations(1, () => Promise.resolve());
   #rq: AAssociateRq | undefined;
   #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
-  #contexts: ReadonlyMap<number, PresentationContext> = new Map();
   #aborting = false;
 
   /**
@@ -89,8 +89,19 @@ export class Association implements AssociationInfo, AsyncDisposable {
       indicate: ({ pdu }) => this.#negotiated(pdu),
       ended: (outcome) => this.#ended(outcome),
     });
-    this.#invoked = new InvokedOperations(limits.timeout, (error) => upperLayer.timedOut(error));
     const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error));
+    const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account();
+    const operations = this.#operations = new Operations({
+      association: this,
+      options,
+      limits,
+      deadlines,
+      memory,
+      send: (message) => this.send(message),
+      timedOut: (error) => upperLayer.timedOut(error),
+      violated: (error) => void upperLayer.fire("Evt19", { error }),
+      ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
+    });
 
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
@@ -111,16 +122,20 @@ export class Association implements AssociationInfo, AsyncDisposable {
       .pipeThrough(
         new DimseDecoderStream({
           maxDatasetLength: limits.maxDatasetLength,
-          streamed: (command, contextId) => this.#streamed(command, contextId),
+          streamed: (command, contextId) => operations.streamed(command, contextId),
           onPartial: (partial, length) => this.#datasetPartial(partial, length),
           onPause: (pause) => void deadlines.whilePaused(pause),
+          memory: {
+            take: (bytes) => memory.take(bytes) || memory.taken(bytes, { timeoutMs: RoomMs }),
+            give: (bytes) => memory.give(bytes),
+          },
         }),
       );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
     const outgoing = new PDataFragmenterStream({ maxLength: () => this.#maxSendLength() });
     const sent = outgoing.readable
       .pipeThrough(new PduEncoderStream())
-      .pipeTo(guardWrites(duplex.writable, deadlines.send, () => this.#invoked.touch()));
+      .pipeTo(guardWrites(duplex.writable, deadlines.send, () => operations.invoked.touch()));
 
     this.#writer = outgoing.writable.getWriter();
     this.#writer.closed.catch(() => {});
@@ -162,7 +177,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** The accepted presentation contexts by Presentation-context-ID. */
   get contexts(): ReadonlyMap<number, PresentationContext> {
-    return this.#contexts;
+    return this.#operations.contexts;
   }
 
   /** The state of PS3.8 Table 9-10. */
@@ -247,15 +262,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array,
   ): Promise<InvokedOperation> {
-    const operation = await this.#invoked.begin(command.CommandField, context);
-    this.#deadlines.idle.disarm();
-    try {
-      await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);
-    } catch (error) {
-      this.#invoked.end(operation);
-      throw error;
-    }
-    return operation;
+    return await this.#operations.invoke(context, command, dataset);
   }
 
   /**
@@ -264,9 +271,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @param operation The operation.
    */
   async cancel(operation: InvokedOperation): Promise<void> {
-    if (operation.settled) return;
-    const command = { CommandField: CommandField.CCancelRq, MessageIDBeingRespondedTo: operation.messageId };
-    await this.#send(operation.context.id, command);
+    await this.#operations.cancel(operation);
   }
 
   /**
@@ -290,7 +295,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** Settles when none of the operations that the peer invoked is running any more. */
   performed(): Promise<void> {
-    return this.#performed.idle();
+    return this.#operations.performed();
   }
 
   /**
@@ -300,7 +305,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * left that nobody consumes.
    */
   async release(): Promise<void> {
-    await this.#invoked.confirmed().catch((error) => this.#upperLayer.timedOut(error));
+    await this.#operations.invoked.confirmed().catch((error) => this.#upperLayer.timedOut(error));
     if (this.#upperLayer.fire("Evt11", { pdu: { type: "A-RELEASE-RQ" } })) this.#deadlines.release.arm();
     await this.ended;
     // Where this side closes the connection, nothing of it is left behind.
@@ -316,7 +321,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** Release, or abort where operations are outstanding or the peer does not cooperate. Never rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#invoked.size > 0 || !this.established) this.abort();
+    if (this.#operations.invoked.size > 0 || !this.established) this.abort();
     await this.release().catch(() => {});
     await this.closed;
   }
@@ -356,61 +361,17 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   async #released(): Promise<void> {
     const error = new AssociationAbortedError("The association was released by the peer");
-    this.#performed.end(error);
     // Who releases answers no more, whatever sub-operation waits for it.
-    this.#invoked.fail(error);
+    this.#operations.end(error);
     // Handlers get a moment for their `finally`; one that hangs does not keep the peer waiting.
-    await atMost(this.#performed.idle(), 1000);
+    await atMost(this.#operations.performed(), 1000);
     const { state } = this.#upperLayer;
     if (state === "Sta8" || state === "Sta9") this.#upperLayer.fire("Evt14");
   }
 
-  /** Who performs the operation decides; on a context that was not accepted there is nothing to wait for. */
-  #streamed(command: CommandSet, contextId: number): boolean {
-    if (isResponse(command.CommandField)) return false;
-    const context = this.#contexts.get(contextId);
-    if (context === undefined) return true;
-    return this.#options.perform?.streamed?.({ association: this, context, command }) ?? false;
-  }
-
   #routeMessage(message: DimseMessage): Promise<void> | undefined {
     if (this.#options.onEvent) this.#emit({ type: "message-received", association: this, message });
-    const { command, contextId, stream } = message;
-    const name = commandName(command.CommandField);
-    if (!this.#contexts.has(contextId)) {
-      stream?.drain();
-      return this.#violation(`${name} on context ${contextId}, which was not accepted`);
-    }
-    this.#deadlines.idle.disarm();
-    if (isResponse(command.CommandField)) {
-      const routed = this.#invoked.route(message);
-      if (typeof routed === "string") return this.#violation(routed);
-      this.#rest();
-      return routed;
-    }
-    if (command.CommandField === CommandField.CCancelRq) {
-      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, new OperationCancelledError());
-      return this.#rest();
-    }
-    if (command.MessageID === undefined) {
-      stream?.drain();
-      return this.#violation(`${name} without Message ID`);
-    }
-    if (this.#performed.has(command.MessageID)) {
-      stream?.drain();
-      return this.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
-    }
-    this.#invoked.touch();
-    return this.#performed.add(command.MessageID, message);
-  }
-
-  #violation(what: string): undefined {
-    this.#upperLayer.fire("Evt19", { error: new ProtocolError(`Cannot continue the association: ${what}`) });
-  }
-
-  /** Called when an operation ends: an association with nothing to do runs against its idle time-out. */
-  #rest(): undefined {
-    if (this.established && this.#performed.size === 0 && this.#invoked.size === 0) this.#deadlines.idle.arm();
+    return this.#operations.route(message);
   }
 
   #receive(pdu: ReceivedPdu): boolean {
@@ -420,7 +381,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** A long data set takes its time: whoever sends it is not idle, and is at work for what this side asked. */
   #datasetPartial(partial: boolean, length: number): void {
-    if (this.#deadlines.datasetPartial(partial, length)) this.#invoked.touch();
+    if (this.#deadlines.datasetPartial(partial, length)) this.#operations.invoked.touch();
   }
 
   /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
@@ -438,17 +399,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #establish(ac: AAssociateAc): void {
     this.#ac = ac;
     const requestor = this.role === "requestor";
-    this.#contexts = acceptedContexts(this.#rq!, ac, requestor);
-    // The A-ASSOCIATE-AC speaks from the requestor's side; 0 means without limit.
-    const window = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
-    const [ours, theirs] = requestor ? [window.invoked, window.performed] : [window.performed, window.invoked];
-    this.#invoked.window = ours === 0 ? Infinity : ours;
-    const performed = this.#performed = new PerformedOperations(theirs, async (entry) => {
-      const place = { answering: () => performed.answering(entry), answered: () => performed.answered(entry) };
-      await performOne(this, this.#options, entry, place, (operation) => {
-        this.#emit({ type: "operation", association: this, operation });
-      });
-    }, () => this.#rest());
+    // The A-ASSOCIATE-AC speaks from the requestor's side.
+    const { invoked, performed } = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
+    this.#operations.establish(
+      acceptedContexts(this.#rq!, ac, requestor),
+      requestor ? { invoked, performed } : { invoked: performed, performed: invoked },
+    );
     this.#deadlines.established();
     this.#emit({ type: "accepted", association: this, pdu: ac });
   }
@@ -462,8 +418,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #ended({ error, abort }: Outcome): void {
     this.#deadlines.stop();
     const reason = this.#upperLayer.endError;
-    this.#invoked.fail(reason);
-    this.#performed.end(reason);
+    this.#operations.end(reason);
+    this.memory.close();
     this.#associate.reject(reason);
     if (this.#rj) return;
     if (error) this.#emit({ type: "aborted", association: this, abort, error });
@@ -473,10 +429,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #maxSendLength(): number {
     const theirs = this.role === "requestor" ? this.#ac : this.#rq;
     return theirs?.userInformation.maxPduLength ?? 0;
-  }
-
-  #send(contextId: number, command: Omit<CommandSet, "CommandDataSetType">, dataset?: Uint8Array): Promise<void> {
-    return this.send({ type: "DIMSE", contextId, command: { ...command, CommandDataSetType: 0 }, dataset });
   }
 
   #sendControl(pdu: Exclude<Pdu, PDataTf>): void {

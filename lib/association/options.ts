@@ -5,6 +5,7 @@
  */
 import { CommandField } from "../dimse/commands.ts";
 import type { CommandSet } from "../dimse/message.ts";
+import type { ByteBudget } from "./byte_budget.ts";
 import type { AssociationListener } from "./events.ts";
 import type { Performer } from "./performed_operations.ts";
 
@@ -26,6 +27,11 @@ export interface AssociationOptions {
   readonly maxIdentifierLength?: number;
   /** The longest data set of a C-STORE that is taken. Default 16 MiB. */
   readonly maxInstanceLength?: number;
+  /**
+   * Bounds the data sets in memory, together with all other associations that have the same budget: one that finds no room
+   * for 5 s is refused like one that is too long. Default: no bound but those above.
+   */
+  readonly memory?: ByteBudget;
   /** Performs what the peer asks for; without one every request is answered 0211, unrecognized operation. */
   readonly perform?: Performer;
   /** Hears of everything that happens. */

@@ -45,6 +45,7 @@ export class DimseDecoder {
   readonly #options: DimseDecoderOptions;
   readonly #dataset = new FragmentCollector();
   #announced: Announced | undefined;
+  #refused = false;
   /** Bytes of the data set so far. */
   #length = 0;
 
@@ -62,9 +63,31 @@ export class DimseDecoder {
     return this.#announced !== undefined;
   }
 
+  /** Bytes of an unfinished data set that are kept until it is complete. */
+  get kept(): number {
+    return this.#dataset.length;
+  }
+
+  /**
+   * Whether a fragment would be kept, rather than handed on in a stream or dropped.
+   *
+   * @param fragment The fragment that comes next.
+   */
+  keeps(fragment: MessageFragment): boolean {
+    if (fragment.type === "COMMAND" || this.#announced === undefined) return false;
+    const { stream, maxLength } = this.#announced;
+    return stream === undefined && !this.#refused && this.#length + fragment.bytes.length <= maxLength;
+  }
+
+  /** There is no room for more of the data set that is under way: it is dropped like one that exceeds its limit. */
+  refuse(): void {
+    this.#refused = true;
+    this.#dataset.clear();
+  }
+
   /**
    * Takes the next fragment. A data set that comes in one fragment is handed out as that view; one that exceeds its
-   * limit is dropped while it comes, up to 16 times the limit and 64 MiB.
+   * limit, or was refused, is dropped while it comes, up to 16 times the limit and 64 MiB.
    *
    * @param fragment A command set or a data set fragment.
    * @returns The message that is complete with it, or of which the data set will be streamed, if there is one.
@@ -103,6 +126,7 @@ export class DimseDecoder {
     const stream = this.#options.streamed?.(command, contextId) ? new DatasetStream() : undefined;
     this.#announced = { command, maxLength: this.#options.maxDatasetLength(command), stream };
     this.#length = 0;
+    this.#refused = false;
     return stream && { type: "DIMSE", contextId, command, stream };
   }
 
@@ -114,7 +138,7 @@ export class DimseDecoder {
     }
     const { command, maxLength, stream } = this.#announced;
     this.#length += bytes.length;
-    const oversize = this.#length > maxLength;
+    const oversize = this.#length > maxLength || this.#refused;
     if (this.#length > patience(maxLength)) {
       const name = commandName(command.CommandField);
       throw new ProtocolError(

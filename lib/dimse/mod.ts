@@ -28,4 +28,4 @@ export {
   StatusTables,
 } from "./status.ts";
 export { encodeMessage } from "./encoder.ts";
-export { DimseDecoderStream } from "./streams.ts";
+export { type DatasetMemory, DimseDecoderStream } from "./streams.ts";

@@ -8,6 +8,23 @@ import type { ControlPdu, MessageFragment } from "../pdata/types.ts";
 import { DimseDecoder, type DimseDecoderOptions } from "./decoder.ts";
 import type { DimseMessage } from "./message.ts";
 
+/** Accounts for the bytes of data sets that are kept until they are whole, and with the message after that. */
+export interface DatasetMemory {
+  /**
+   * Room is wanted.
+   *
+   * @param bytes How many more.
+   * @returns Whether there is room, perhaps after a while; if there is none the data set is dropped.
+   */
+  take(bytes: number): boolean | Promise<boolean>;
+  /**
+   * Bytes that had been taken have been dropped.
+   *
+   * @param bytes How many.
+   */
+  give(bytes: number): void;
+}
+
 /** How {@linkcode DimseDecoderStream} is set up. */
 export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
   /**
@@ -21,13 +38,15 @@ export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
    * @param pause Settles when it goes on.
    */
   onPause?(pause: Promise<void>): void;
+  /** What data sets are counted against. What goes out with a message stays taken: whoever gets it gives it back. */
+  readonly memory?: DatasetMemory;
 }
 
 /**
  * Message fragments to DIMSE messages; PDUs pass through in order. It never fails: where fragments make no message an
- * `INVALID` takes its place, and fragments after that are swallowed. While the reader of a streamed data set is behind it
- * takes nothing, so that the peer has to wait; only then is it asynchronous. A streamed data set comes while somebody waits
- * for what is behind it: read on at once.
+ * `INVALID` takes its place, and fragments after that are swallowed. While the reader of a streamed data set is behind, or
+ * there is no memory for more of another, it takes nothing, so that the peer has to wait; only then is it asynchronous. A
+ * streamed data set comes while somebody waits for what is behind it: read on at once.
  */
 export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
   /**
@@ -36,8 +55,39 @@ export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFrag
    * @param options The limit of a data set, which of them are streamed, and whom to tell of unfinished messages.
    */
   constructor(options: DimseDecoderStreamOptions) {
+    const { memory } = options;
     const decoder = new DimseDecoder(options);
     let failed = false;
+
+    /** Decodes a fragment, for which there is room or not if room was wanted, and gives back what is not kept any more. */
+    const decode = (fragment: MessageFragment, room: boolean | undefined): DimseMessage | ControlPdu | undefined => {
+      const held = decoder.kept + (room ? fragment.bytes.length : 0);
+      if (room === false) decoder.refuse();
+      let message: DimseMessage | undefined;
+      try {
+        return message = decoder.push(fragment);
+      } catch (error) {
+        if (!(error instanceof ProtocolError)) throw error;
+        failed = true;
+        decoder.abort(error);
+        return { type: "INVALID", error };
+      } finally {
+        const left = message?.dataset?.length ?? decoder.kept;
+        if (held > left) memory?.give(held - left);
+      }
+    };
+    const take = (
+      fragment: MessageFragment,
+      room: boolean | undefined,
+      controller: TransformStreamDefaultController<ControlPdu | DimseMessage>,
+    ): Promise<void> | undefined => {
+      const wasPartial = decoder.partial;
+      const message = decode(fragment, room);
+      if (message !== undefined) controller.enqueue(message);
+      const partial = decoder.partial && !failed;
+      if (partial || wasPartial) options.onPartial?.(partial, fragment.type === "DATASET" ? fragment.bytes.length : 0);
+      return decoder.room();
+    };
     super({
       transform(chunk, controller): Promise<void> | undefined {
         if (chunk.type !== "COMMAND" && chunk.type !== "DATASET") {
@@ -46,19 +96,10 @@ export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFrag
           return;
         }
         if (failed) return;
-        const wasPartial = decoder.partial;
-        try {
-          const message = decoder.push(chunk);
-          if (message !== undefined) controller.enqueue(message);
-        } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          failed = true;
-          decoder.abort(error);
-          controller.enqueue({ type: "INVALID", error });
-        }
-        const partial = decoder.partial && !failed;
-        if (partial || wasPartial) options.onPartial?.(partial, chunk.type === "DATASET" ? chunk.bytes.length : 0);
-        const pause = decoder.room();
+        const room = memory && decoder.keeps(chunk) ? memory.take(chunk.bytes.length) : undefined;
+        const pause = room instanceof Promise
+          ? room.then((granted) => take(chunk, granted, controller))
+          : take(chunk, room, controller);
         if (pause !== undefined) options.onPause?.(pause);
         return pause;
       },

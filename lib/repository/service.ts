@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteAccount } from "../association/byte_budget.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
@@ -46,6 +47,8 @@ export interface RepositoryRequest {
   readonly transferSyntaxUid: string;
   /** Stops the operation. */
   readonly signal: AbortSignal;
+  /** The association, and what the data sets in memory on its account are counted against. */
+  readonly association?: { readonly memory: ByteAccount };
 }
 
 /** The handlers, for `hangingProtocol({ find, get, move })` and `storage([HangingProtocolStorage], store)`. */
@@ -82,15 +85,22 @@ export function repositoryHandlers(
   options: RepositoryHandlersOptions = {},
 ): RepositoryHandlers {
   async function* retrieve(
-    identifier: EncodedDataset,
-    signal: AbortSignal,
+    { encodedIdentifier, signal, association }: RepositoryRequest,
   ): AsyncGenerator<SubOperations | RepositoryInstanceReply, void, void> {
-    const located = await locate(repository, await requestedUids(identifier));
+    const located = await locate(repository, await requestedUids(encodedIdentifier));
     yield { subOperations: located.length };
     try {
-      for await (const dataset of repository.read(located.map(({ sopInstanceUid }) => sopInstanceUid))) {
-        if (signal.aborted) return;
-        yield { status: Status.Pending, dataset };
+      for (const { sopInstanceUid, length } of located) {
+        // Before it is read: what many peers leave unread must not all be in memory.
+        if (await association?.memory.taken(length, { signal }) === false) return;
+        try {
+          for await (const dataset of repository.read([sopInstanceUid])) {
+            if (signal.aborted) return;
+            yield { status: Status.Pending, dataset };
+          }
+        } finally {
+          association?.memory.give(length);
+        }
       }
     } catch (error) {
       throw asStatus(error, Status.UnableToPerformSubOperations);
@@ -98,26 +108,32 @@ export function repositoryHandlers(
   }
 
   return {
-    async *find({ encodedIdentifier, transferSyntaxUid, signal }) {
+    async *find({ encodedIdentifier, transferSyntaxUid, signal, association }) {
       const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
       const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
       try {
         for await (const { dataset, partial } of repository.find(query, { transferSyntaxUid, signal })) {
-          yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
+          const { length } = dataset.bytes;
+          if (association && !association.memory.take(length)) {
+            if (!await association.memory.taken(length, { signal })) return;
+          }
+          try {
+            yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
+          } finally {
+            association?.memory.give(length);
+          }
         }
       } catch (error) {
         throw asStatus(error, Status.OutOfResources);
       }
     },
 
-    async *get({ encodedIdentifier, signal }) {
-      yield* retrieve(encodedIdentifier, signal);
-    },
+    get: retrieve,
 
-    async *move({ encodedIdentifier, signal, moveDestination }) {
-      const destination = options.destinations?.get(moveDestination) ?? null;
+    async *move(request) {
+      const destination = options.destinations?.get(request.moveDestination) ?? null;
       yield { destination };
-      if (destination !== null) yield* retrieve(encodedIdentifier, signal);
+      if (destination !== null) yield* retrieve(request);
     },
 
     async *store({ instance }) {

@@ -5,6 +5,7 @@
  */
 import { acceptOver } from "../association/establish.ts";
 import type { Association } from "../association/association.ts";
+import { ByteBudget } from "../association/byte_budget.ts";
 import { atMost } from "../association/deadline.ts";
 import {
   type AcceptorPolicy,
@@ -56,6 +57,11 @@ export interface ServeOptions extends AcceptOptions {
   readonly maxAssociations?: number;
   /** Associations at once from one address. Default: as many as in all. */
   readonly maxAssociationsPerAddress?: number;
+  /**
+   * Bytes of data sets in memory at once, over all associations: those that are arriving, those that wait for their
+   * turn, and those that handlers work on. What finds no room for 5 s is answered A700. Default 128 MiB.
+   */
+  readonly datasetMemory?: number;
   /** Connections at once that have no association, not yet or no longer; the oldest makes room. Default 256. */
   readonly maxPendingConnections?: number;
 }
@@ -129,7 +135,8 @@ export class Server implements AsyncDisposable {
     this.#listener = listener;
     this.#options = options;
     this.#policy = policyOf(options);
-    this.#acceptor = acceptorOptions(options);
+    const { datasetMemory = 128 * 2 ** 20 } = options;
+    this.#acceptor = { ...acceptorOptions(options), memory: options.memory ?? new ByteBudget(datasetMemory) };
     this.address = listener.address;
     this.finished = this.#acceptLoop();
   }

@@ -1,0 +1,176 @@
+/**
+ * One bound on the data sets that all associations of a server hold between them, so that memory does not grow with the
+ * number of peers that are slow.
+ *
+ * @module
+ */
+
+/** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
+const Share = 256 * 1024;
+
+/** The part of the budget that one association may take while others want it too. */
+const LargestPart = 1 / 4;
+
+/** Bytes of data sets that may be in memory at once, for any number of associations. */
+export class ByteBudget {
+  /** The bound in bytes; what associations hold within their own 256 KiB is not counted. */
+  readonly limit: number;
+  readonly #waiting = new Set<() => boolean>();
+  #taken = 0;
+
+  /**
+   * Makes a budget of which nothing is taken.
+   *
+   * @param limit Bytes.
+   * @throws {RangeError} For a limit that is no positive number.
+   */
+  constructor(limit: number) {
+    if (!(limit > 0)) throw new RangeError(`Cannot use byte budget ${limit}: wanted a positive number`);
+    this.limit = limit;
+  }
+
+  /** Bytes that are taken. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /**
+   * An association begins to draw on the budget.
+   *
+   * @returns Its account.
+   */
+  account(): ByteAccount {
+    return new ByteAccount(this);
+  }
+
+  /**
+   * Takes bytes if there is room for them.
+   *
+   * @param bytes How many more.
+   * @param held How many of the budget the same account holds.
+   * @returns Whether they are taken. Who is alone may take any number.
+   */
+  take(bytes: number, held: number): boolean {
+    const fits = this.#taken + bytes <= this.limit && (held === 0 || held + bytes <= this.limit * LargestPart);
+    if (!fits && this.#taken > 0) return false;
+    this.#taken += bytes;
+    return true;
+  }
+
+  /**
+   * Gives bytes back; those who wait are tried in their order.
+   *
+   * @param bytes How many.
+   */
+  give(bytes: number): void {
+    if (bytes === 0) return;
+    this.#taken -= bytes;
+    for (const attempt of this.#waiting) if (attempt()) this.#waiting.delete(attempt);
+  }
+
+  /**
+   * Somebody waits for room.
+   *
+   * @param attempt Tries again, and says whether the waiting is over.
+   * @returns Ends the waiting.
+   */
+  wait(attempt: () => boolean): () => void {
+    this.#waiting.add(attempt);
+    return () => void this.#waiting.delete(attempt);
+  }
+}
+
+/** What one association holds of a {@linkcode ByteBudget}. */
+export class ByteAccount {
+  readonly #budget: ByteBudget;
+  readonly #waiting = new Set<() => void>();
+  #held = 0;
+  #drawn = 0;
+  #closed = false;
+
+  /**
+   * Opens an account that holds nothing.
+   *
+   * @param budget The budget.
+   */
+  constructor(budget: ByteBudget) {
+    this.#budget = budget;
+  }
+
+  /** Bytes held, those within the association's own share included. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * Takes bytes if there is room for them.
+   *
+   * @param bytes How many.
+   * @returns Whether they are taken.
+   */
+  take(bytes: number): boolean {
+    if (this.#closed) return false;
+    const beyond = Math.max(0, this.#held + bytes - Share) - this.#drawn;
+    if (beyond > 0) {
+      if (!this.#budget.take(beyond, this.#drawn)) return false;
+      this.#drawn += beyond;
+    }
+    this.#held += bytes;
+    return true;
+  }
+
+  /**
+   * Takes bytes, after waiting for room if need be.
+   *
+   * @param bytes How many.
+   * @param options How long to wait in milliseconds, and a signal that ends the waiting.
+   * @returns Whether they are taken.
+   */
+  async taken(bytes: number, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<boolean> {
+    if (this.take(bytes)) return true;
+    const { timeoutMs, signal } = options;
+    if (this.#closed || signal?.aborted) return false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let end = () => {};
+    const taken = await new Promise<boolean>((resolve) => {
+      const leave = this.#budget.wait(() => {
+        if (!this.take(bytes)) return false;
+        resolve(true);
+        return true;
+      });
+      end = () => {
+        leave();
+        resolve(false);
+      };
+      this.#waiting.add(end);
+      signal?.addEventListener("abort", end, { once: true });
+      if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs);
+    });
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+    this.#waiting.delete(end);
+    return taken;
+  }
+
+  /**
+   * Gives bytes back.
+   *
+   * @param bytes How many of those taken.
+   */
+  give(bytes: number): void {
+    if (this.#closed) return;
+    this.#held -= bytes;
+    const drawn = Math.max(0, this.#held - Share);
+    const back = this.#drawn - drawn;
+    this.#drawn = drawn;
+    this.#budget.give(back);
+  }
+
+  /** The association is over: everything goes back, and who waits waits no longer. */
+  close(): void {
+    this.#closed = true;
+    for (const end of this.#waiting) end();
+    this.#budget.give(this.#drawn);
+    this.#drawn = this.#held = 0;
+  }
+}
