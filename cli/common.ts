@@ -99,6 +99,12 @@ export const ListenFlags = {
     parse: integer(1, 65535),
     help: "Associations at the same time from one address; no limit of its own unless given",
   },
+  "dataset-memory": {
+    value: "MIB",
+    default: "128",
+    parse: integer(16, 65536),
+    help: "Data sets in memory at once, of all associations together, in MiB; one more has to wait or is refused",
+  },
   "idle-timeout": {
     value: "SECONDS",
     default: "300",

@@ -90,6 +90,7 @@ export async function listen(
     maxPduLength: values["max-pdu"],
     maxAssociations: values["max-associations"],
     maxAssociationsPerAddress: values["max-associations-per-address"],
+    datasetMemory: values["dataset-memory"] * 2 ** 20,
     ...(allow.length > 0 ? { callingAeTitles: allow } : {}),
     ...(called.length > 0 ? { calledAeTitles: called } : {}),
     ...(users ? { authenticate: users.authenticate } : {}),

@@ -44,6 +44,11 @@ function limits(): string {
     ["Instance, hangar receive", mebibytes(MaxReceivedLength), ""],
     ["Associations at the same time", ServeFlags["max-associations"].default, "--max-associations"],
     ["Associations of one address", "as many as in all", "--max-associations-per-address"],
+    [
+      "Data sets in memory, of all associations together",
+      `${ServeFlags["dataset-memory"].default} MiB`,
+      "--dataset-memory",
+    ],
     ["ARTIM, an answer, the rest of a PDU or message", `${timeout} s`, "--timeout"],
     ["An association on which nothing happens", `${ServeFlags["idle-timeout"].default} s`, "--idle-timeout"],
   ]);

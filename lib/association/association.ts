@@ -36,8 +36,8 @@ import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
 
-/** How long a data set waits for room among those in memory before it is refused, in milliseconds. */
-const RoomMs = 5000;
+/** How long a data set waits for room among those in memory before it is refused, in seconds. */
+const RoomSeconds = 5;
 
 /** An association over a transport connection, from either side. */
 export class Association implements AssociationInfo, AsyncDisposable {
@@ -103,6 +103,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
     });
 
+    const roomMs = Math.min(RoomSeconds, limits.timeout / 2) * 1000;
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = duplex.readable
@@ -126,7 +127,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
           onPartial: (partial, length) => this.#datasetPartial(partial, length),
           onPause: (pause) => void deadlines.whilePaused(pause),
           memory: {
-            take: (bytes) => memory.take(bytes) || memory.taken(bytes, { timeoutMs: RoomMs }),
+            take: (bytes) => memory.take(bytes) || memory.taken(bytes, { timeoutMs: roomMs }),
             give: (bytes) => memory.give(bytes),
           },
         }),

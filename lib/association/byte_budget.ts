@@ -8,8 +8,8 @@
 /** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
 const Share = 256 * 1024;
 
-/** The part of the budget that one association may take while others want it too. */
-const LargestPart = 1 / 4;
+/** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
+const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
 
 /** Bytes of data sets that may be in memory at once, for any number of associations. */
 export class ByteBudget {
@@ -48,10 +48,10 @@ export class ByteBudget {
    *
    * @param bytes How many more.
    * @param held How many of the budget the same account holds.
-   * @returns Whether they are taken. Who is alone may take any number.
+   * @returns Whether they are taken. Where nothing is, any number is.
    */
   take(bytes: number, held: number): boolean {
-    const fits = this.#taken + bytes <= this.limit && (held === 0 || held + bytes <= this.limit * LargestPart);
+    const fits = this.#taken + bytes <= this.limit && (held === 0 || held + bytes <= part(this.limit));
     if (!fits && this.#taken > 0) return false;
     this.#taken += bytes;
     return true;

@@ -29,7 +29,7 @@ export interface AssociationOptions {
   readonly maxInstanceLength?: number;
   /**
    * Bounds the data sets in memory, together with all other associations that have the same budget: one that finds no room
-   * for 5 s is refused like one that is too long. Default: no bound but those above.
+   * for 5 s, or half of `timeout`, is refused like one that is too long. Default: no bound but those above.
    */
   readonly memory?: ByteBudget;
   /** Performs what the peer asks for; without one every request is answered 0211, unrecognized operation. */

@@ -29,7 +29,7 @@ export type QueryResult = { request: QueryRequest } | { refusal: ResponseFields 
 export async function queryRequest(operation: PerformedOperation, undecodable: number): Promise<QueryResult> {
   const { association, context, command, messageId, dataset, oversize, signal } = operation;
   const refuse = (text: string) => ({ refusal: statusComment(Status.DatasetDoesNotMatchSopClass, text) });
-  if (oversize) return refuse("The identifier is longer than this SCP takes");
+  if (oversize) return refuse("The identifier is longer than this SCP has room for");
   if (!dataset) return refuse("The request has no identifier");
   try {
     const limits = {

@@ -164,7 +164,9 @@ async function performWith(operation: PerformedOperation, call: CallHandler): Pr
 async function receive(operation: PerformedOperation, call: CallHandler): Promise<ResponseFields> {
   const { association, context, command, messageId, signal } = operation;
   const sopInstanceUid = command.AffectedSOPInstanceUID ?? "";
-  if (operation.oversize) return statusComment(Status.OutOfResources, "The instance is longer than this SCP takes");
+  if (operation.oversize) {
+    return statusComment(Status.OutOfResources, "The instance is longer than this SCP has room for");
+  }
   if (!isUid(sopInstanceUid)) {
     return statusComment(Status.DatasetDoesNotMatchSopClass, "Affected SOP Instance UID is no UID");
   }

@@ -9,8 +9,8 @@ import { cancelRq, Contexts, findRq } from "../support/served.ts";
 /** Its memory and its descriptors are read from /proc. */
 const ignore = Deno.build.os !== "linux";
 const Megabyte = 2 ** 20;
-/** Associations of each kind; HANGAR_SOAK=1 tries what takes its time. */
-const cycles = Deno.env.get("HANGAR_SOAK") ? 10_000 : 1_000;
+/** Associations of each kind. */
+const cycles = 10_000;
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 Deno.test({

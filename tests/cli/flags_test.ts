@@ -39,6 +39,7 @@ Deno.test("flags: what is not given has its default", () => {
     port: 11112,
     "max-associations": 100,
     "max-associations-per-address": undefined,
+    "dataset-memory": 128,
     "idle-timeout": 300,
     limit: undefined,
     key: [],

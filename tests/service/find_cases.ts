@@ -75,7 +75,7 @@ export const FindCases: readonly Case<FindHandler>[] = [
     name: "an identifier over the limit",
     options: { maxIdentifierLength: 10 },
     async *handler() {},
-    expect: ['A900 "The identifier is longer than this SCP takes"'],
+    expect: ['A900 "The identifier is longer than this SCP has room for"'],
   },
   {
     name: "the handler's own failure",

@@ -243,7 +243,7 @@ export const RetrieveCases: readonly Case<GetHandler>[] = [
     name: "an identifier over the limit",
     options: { maxIdentifierLength: 10 },
     async *handler() {},
-    expect: ['A900 "The identifier is longer than this SCP takes"'],
+    expect: ['A900 "The identifier is longer than this SCP has room for"'],
   },
   {
     name: "an identifier that is no data set",

@@ -100,7 +100,7 @@ export const StoreCases: readonly Case<StoreHandler>[] = [
     name: "an instance over the limit",
     options: { maxInstanceLength: 10 },
     async *handler() {},
-    expect: ['A700 "The instance is longer than this SCP takes"'],
+    expect: ['A700 "The instance is longer than this SCP has room for"'],
   },
   ...["../../etc/passwd", "1..2", "1.2.", ".1", "1.2.x", "1".repeat(64) + "\0"].map((uid): Case<StoreHandler> => ({
     name: `SOP Instance UID ${JSON.stringify(uid)}`,

@@ -1,0 +1,99 @@
+/** What associations may hold in memory between them. */
+import { assert, assertEquals, assertFalse, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { ByteBudget } from "../../lib/association/byte_budget.ts";
+
+const Share = 256 * 1024;
+const MiB = 2 ** 20;
+
+Deno.test("byte budget: what an association holds within its share is not counted", () => {
+  const budget = new ByteBudget(1);
+  const accounts = Array.from({ length: 10 }, () => budget.account());
+  for (const account of accounts) assert(account.take(Share));
+  assertEquals(budget.taken, 0);
+});
+
+Deno.test("byte budget: beyond the limit nothing is taken, and what is given back can be", () => {
+  const budget = new ByteBudget(MiB);
+  const [first, second] = [budget.account(), budget.account()];
+  assert(first.take(Share + MiB - 1000));
+  assertFalse(second.take(Share + 1001));
+  assertEquals(second.held, 0);
+  assert(second.take(Share + 1000));
+  assertEquals(budget.taken, MiB);
+  first.give(Share + MiB - 1000);
+  assertEquals([budget.taken, first.held], [1000, 0]);
+});
+
+Deno.test("byte budget: where nothing is taken there is room for more than the limit, and then for nobody else", () => {
+  const budget = new ByteBudget(MiB);
+  const [first, second] = [budget.account(), budget.account()];
+  assert(first.take(10 * MiB));
+  assertFalse(first.take(1));
+  assertFalse(second.take(Share + 1));
+  assert(second.take(Share));
+});
+
+Deno.test("byte budget: one association gets a quarter, piece after piece", () => {
+  const budget = new ByteBudget(256 * MiB);
+  const account = budget.account();
+  let pieces = 0;
+  while (account.take(Share)) pieces++;
+  assertEquals(pieces, (Share + 64 * MiB) / Share);
+});
+
+Deno.test("byte budget: those who wait are served in their order", async () => {
+  const budget = new ByteBudget(MiB);
+  const [holder, ...others] = Array.from({ length: 3 }, () => budget.account());
+  holder.take(Share + MiB);
+  const order: number[] = [];
+  const waiting = others.map((account, index) =>
+    account.taken(Share + MiB / 2).then((taken) => void (taken && order.push(index)))
+  );
+  holder.give(MiB);
+  await Promise.all(waiting);
+  assertEquals(order, [0, 1]);
+  assertEquals(budget.taken, MiB);
+});
+
+Deno.test("byte budget: waiting ends without room when time is up, on a signal, and with the association", async () => {
+  const budget = new ByteBudget(1);
+  const holder = budget.account();
+  holder.take(MiB);
+  const account = budget.account();
+  assertFalse(await account.taken(MiB, { timeoutMs: 5 }));
+  assertFalse(await account.taken(MiB, { signal: AbortSignal.abort() }));
+  const controller = new AbortController();
+  const signalled = account.taken(MiB, { signal: controller.signal });
+  controller.abort();
+  assertFalse(await signalled);
+  const left = account.taken(MiB);
+  account.close();
+  assertFalse(await left);
+  assertFalse(await account.taken(1));
+  holder.close();
+  assertEquals(budget.taken, 0);
+  assertEquals(account.held, 0);
+});
+
+Deno.test("byte budget: a limit that is none", () => {
+  for (const limit of [0, -1, NaN]) assertThrows(() => new ByteBudget(limit), RangeError, `byte budget ${limit}`);
+});
+
+Deno.test("byte budget: whatever comes and goes, it is all there at the end, and never overdrawn but by one alone", () => {
+  const step = fc.record({ account: fc.nat(4), take: fc.boolean(), bytes: fc.nat(3 * MiB) });
+  fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+    const budget = new ByteBudget(4 * MiB);
+    const accounts = Array.from({ length: 5 }, () => budget.account());
+    for (const { account, take, bytes } of steps) {
+      const one = accounts[account];
+      if (take) one.take(bytes);
+      else one.give(Math.min(bytes, one.held));
+      const beyond = accounts.map(({ held }) => Math.max(0, held - Share));
+      assertEquals(budget.taken, beyond.reduce((sum, each) => sum + each, 0));
+      assert(budget.taken <= budget.limit || beyond.filter((each) => each > 0).length === 1);
+    }
+    for (const account of accounts) account.close();
+    assertEquals(budget.taken, 0);
+  }));
+});

@@ -1,0 +1,99 @@
+/** Data sets of many peers at once, under one bound. */
+import { assertEquals, assertLess } from "@std/assert";
+import { ByteBudget } from "../../lib/association/byte_budget.ts";
+import { CommandField } from "../../lib/dimse/commands.ts";
+import { deferred } from "../../lib/association/deferred.ts";
+import type { Pdu } from "../../lib/pdu/types.ts";
+import { ScriptedPeer, until } from "../support/scripted_peer.ts";
+import { Contexts, identifier, startServer, storeRq } from "../support/served.ts";
+
+const MiB = 2 ** 20;
+
+/** A C-STORE-RQ in PDUs of 64 KiB; without its end unless `whole`. */
+function longStore(length: number, whole: boolean, messageId = 1): Pdu[] {
+  const [command] = storeRq(messageId, new Uint8Array(0));
+  const [first] = command.type === "P-DATA-TF" ? command.pdvs : [];
+  const pdus: Pdu[] = [{ type: "P-DATA-TF", pdvs: [first] }];
+  for (let offset = 0; offset < length; offset += 65536) {
+    const last = whole && offset + 65536 >= length;
+    const fragment = new Uint8Array(Math.min(65536, length - offset));
+    pdus.push({ type: "P-DATA-TF", pdvs: [{ contextId: 5, command: false, last, fragment }] });
+  }
+  return pdus;
+}
+
+async function associated(port: number): Promise<ScriptedPeer> {
+  const peer = await ScriptedPeer.connect(port);
+  const userInformation = { asyncOperationsWindow: { invoked: 16, performed: 1 } };
+  await peer.associate({ contexts: Contexts, userInformation });
+  return peer;
+}
+
+Deno.test("memory: unfinished data sets of many associations stay within the bound, and short ones are taken meanwhile", async () => {
+  const memory = new ByteBudget(4 * MiB);
+  await using server = await startServer({ memory, timeout: 2 });
+  const hoarders = await Promise.all(Array.from({ length: 8 }, () => associated(server.port)));
+  await Promise.all(hoarders.map((peer) => peer.send(...longStore(1.2 * MiB, false))));
+  await until("the memory is full", () => memory.taken > 3 * MiB);
+  assertLess(memory.taken, 4 * MiB + 1);
+
+  await using good = await associated(server.port);
+  await good.send(storeRq(1));
+  await good.expectMessage(CommandField.CStoreRsp, { Status: 0x0000 });
+  await good.send(...longStore(2 * MiB, true, 2));
+  await good.expectMessage(CommandField.CStoreRsp, { Status: 0xa700, MessageIDBeingRespondedTo: 2 });
+
+  for (const peer of hoarders) await peer[Symbol.asyncDispose]();
+  await until("the memory is free", () => memory.taken === 0);
+  await good.send(...longStore(2 * MiB, true, 3));
+  await good.expectMessage(CommandField.CStoreRsp, { Status: 0x0000, MessageIDBeingRespondedTo: 3 });
+  await good.release();
+  await until("nothing is held", () => memory.taken === 0);
+});
+
+Deno.test("memory: a peer that is ahead of the handler waits for room, and loses nothing", async () => {
+  const memory = new ByteBudget(3 * MiB);
+  const go = deferred<void>();
+  const lengths: number[] = [];
+  await using server = await startServer({
+    memory,
+    timeout: 10,
+    async *store({ instance }) {
+      await go.promise;
+      lengths.push(instance.bytes.length);
+      yield 0x0000;
+    },
+  });
+  await using peer = await associated(server.port);
+  const sent = peer.send(...Array.from({ length: 6 }, (_, index) => longStore(MiB, true, index + 1)).flat());
+  await until("it waits", () => memory.taken > 2.5 * MiB);
+  go.resolve();
+  for (let index = 0; index < 6; index++) await peer.expectMessage(CommandField.CStoreRsp, { Status: 0x0000 });
+  await sent;
+  assertEquals(lengths, Array(6).fill(MiB));
+  assertEquals(memory.taken, 0);
+  await peer.release();
+});
+
+Deno.test("memory: what is refused, repeated, or not performed is given back", async () => {
+  const memory = new ByteBudget(MiB);
+  const never = deferred<void>();
+  await using server = await startServer({
+    memory,
+    timeout: 5,
+    async *store() {
+      await never.promise;
+      yield 0x0000;
+    },
+  });
+  await using peer = await associated(server.port);
+  await peer.send(...longStore(MiB / 2, true, 1));
+  await until("the first is held", () => memory.taken === MiB / 4); // beyond the 256 KiB that are not counted
+  await peer.send(...longStore(MiB / 4, true, 1)); // A Message ID that is in use.
+  await peer.expectMessage(CommandField.CStoreRsp, { Status: 0x0210 });
+  assertEquals(memory.taken, MiB / 4);
+  await peer.send(storeRq(2, identifier));
+  peer.close();
+  await until("everything is free", () => memory.taken === 0);
+  never.resolve();
+});
