@@ -100,6 +100,7 @@ export class SqliteRepository implements Repository {
       const write = () => this.#write(instance, plain, index, options, compared);
       const outcome = await this.#writes.run(name, instance.bytes.length + index.values.length * ValueBytes, write);
       if (typeof outcome === "string") return outcome;
+      if (outcome instanceof DimseStatusError) throw outcome;
       compared = { held: outcome, plain: await plainForm(encodedDataset(outcome)) };
     }
   }
@@ -242,7 +243,8 @@ export class SqliteRepository implements Repository {
 
   /**
    * Runs within the transaction of the write queue. Where the content that is held under the UID cannot be compared
-   * before it has been inflated, which takes more than a transaction's time, the row comes back instead.
+   * before it has been inflated, which takes more than a transaction's time, the row comes back instead; what is refused
+   * has written nothing.
    */
   #write(
     instance: EncodedInstance,
@@ -250,7 +252,7 @@ export class SqliteRepository implements Repository {
     index: IndexedProtocol,
     { onDuplicate = "keep" }: RepositoryStoreOptions,
     compared: HeldForm | undefined,
-  ): StoreOutcome | ContentRow {
+  ): StoreOutcome | ContentRow | DimseStatusError {
     const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
     const held = content.get(sopInstanceUid) as ContentRow | undefined;
@@ -259,7 +261,7 @@ export class SqliteRepository implements Repository {
       if (outcome === undefined) return held;
       if (outcome) return "unchanged";
       if (onDuplicate === "keep") {
-        throw new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
+        return new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
           offendingElement: ["00080018"],
         });
       }

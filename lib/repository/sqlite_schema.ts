@@ -48,6 +48,9 @@ const Schema = [
   `CREATE INDEX value_search ON value (key, value, instance)`,
 ] as const;
 
+/** Pages of the write-ahead log, 64 MiB, after which a COMMIT brings them into the file by itself. */
+const MaxLogPages = 16_384;
+
 const Magic = "SQLite format 3\0";
 const HeaderLength = 100;
 const UserVersionOffset = 60;
@@ -95,6 +98,8 @@ export function prepareStore(db: DatabaseSync, path: string, readOnly: boolean):
   // WAL comes after the schema, so that the file itself always says what it is.
   db.prepare("PRAGMA journal_mode = WAL").get();
   db.prepare("PRAGMA synchronous = FULL").run();
+  // The write queue brings the log into the file in turns of its own; this is for when it should not get to it.
+  db.prepare(`PRAGMA wal_autocheckpoint = ${MaxLogPages}`).get();
 }
 
 function createSchema(db: DatabaseSync): void {

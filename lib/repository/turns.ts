@@ -28,6 +28,19 @@ export function poll(): Promise<void> {
   });
 }
 
+/**
+ * Lets others go on for a while. A message of theirs takes several rounds of the event loop from socket to socket: one
+ * round between two pieces of long work would make it wait for as many of them.
+ *
+ * @param ms How long, in milliseconds.
+ * @returns A promise that a timer resolves.
+ */
+export function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
 /** Divides long work into turns. */
 export class Turns {
   readonly #ms: number;

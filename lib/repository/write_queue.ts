@@ -5,17 +5,26 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
-import { poll, turn } from "./turns.ts";
+import { poll, rest, turn } from "./turns.ts";
 
-/** The most jobs in one transaction, and the bytes after which no further one joins it: a bound on how long it blocks. */
+/** The most jobs in one transaction, and the most bytes unless one job has more: a bound on how long it blocks. */
 const MaxJobs = 64;
 const MaxBytes = 8 * 1024 * 1024;
+
+/** Bytes after which the log is brought into the database, in a turn of its own instead of within a COMMIT. */
+const MaxLogBytes = 16 * 1024 * 1024;
+
+/** What others notice, in milliseconds: whoever has blocked longer rests for as long, at most {@linkcode MaxRest}. */
+const Noticeable = 10;
+const MaxRest = 100;
 
 interface Job<T> {
   readonly name: string;
   readonly bytes: number;
   /** Writes; what it throws undoes this job alone. */
   readonly work: () => T;
+  /** Whether it has its transaction to itself: a job that was to share one has failed. */
+  readonly alone: boolean;
   readonly resolve: (result: T) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -24,8 +33,10 @@ interface Job<T> {
 export class WriteQueue {
   readonly #db: DatabaseSync;
   readonly #timeoutMs: number;
-  readonly #statements: Record<"begin" | "commit" | "rollback" | "savepoint" | "release" | "undo", StatementSync>;
+  readonly #statements: Record<"begin" | "commit" | "rollback" | "checkpoint", StatementSync>;
   #jobs: Job<unknown>[] = [];
+  /** Bytes in the log, about. */
+  #logged = 0;
   #draining: Promise<void> | undefined;
 
   /**
@@ -41,9 +52,7 @@ export class WriteQueue {
       begin: db.prepare("BEGIN IMMEDIATE"),
       commit: db.prepare("COMMIT"),
       rollback: db.prepare("ROLLBACK"),
-      savepoint: db.prepare("SAVEPOINT job"),
-      release: db.prepare("RELEASE job"),
-      undo: db.prepare("ROLLBACK TO job"),
+      checkpoint: db.prepare("PRAGMA wal_checkpoint(PASSIVE)"),
     };
   }
 
@@ -52,13 +61,14 @@ export class WriteQueue {
    *
    * @param name What it does, for errors.
    * @param bytes About how much it writes.
-   * @param work Writes with statements of the connection; what it throws rejects the promise and undoes it alone.
+   * @param work Writes with statements of the connection; what it throws rejects the promise and undoes it alone. That
+   * is for failures, since it takes all who share the transaction back to the start: a refusal is better returned.
    * @returns What `work` returned, once durable.
    * @throws {RepositoryError} If the database cannot be written to.
    */
   run<T>(name: string, bytes: number, work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ name, bytes, work, resolve: resolve as (result: unknown) => void, reject });
+      this.#jobs.push({ name, bytes, work, alone: false, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -69,55 +79,75 @@ export class WriteQueue {
   }
 
   async #drain(): Promise<void> {
-    let first = true;
-    do {
-      await (first ? turn() : poll()); // Lets in whatever else is ready: after a transaction, what others have sent.
-      first = false;
+    await turn(); // Lets in whatever else is ready.
+    while (this.#jobs.length > 0) {
       try {
         await attempt(this.#jobs[0].name, this.#timeoutMs, () => this.#statements.begin.run());
       } catch (error) {
         for (const job of this.#jobs.splice(0)) job.reject(error);
-        continue;
+        break;
       }
-      this.#transact(this.#takeBatch());
-    } while (this.#jobs.length > 0);
+      await this.#blocking(() => this.#transact(this.#takeBatch()));
+      if (this.#logged >= MaxLogBytes) await this.#blocking(() => this.#checkpoint());
+    }
     this.#draining = undefined;
   }
 
+  /** Does what holds up everybody else, then lets them have what they have missed. */
+  async #blocking(action: () => void): Promise<void> {
+    const started = performance.now();
+    action();
+    const took = performance.now() - started;
+    if (took > Noticeable) await rest(Math.min(took, MaxRest));
+    else if (this.#jobs.length > 0) await poll();
+  }
+
   #takeBatch(): Job<unknown>[] {
-    let count = 0, bytes = 0;
-    while (count < this.#jobs.length && count < MaxJobs && bytes < MaxBytes) bytes += this.#jobs[count++].bytes;
+    let count = 1, { bytes } = this.#jobs[0];
+    while (count < Math.min(this.#jobs.length, MaxJobs) && !this.#jobs[count - 1].alone) {
+      bytes += this.#jobs[count].bytes;
+      if (bytes > MaxBytes) break;
+      count++;
+    }
     return this.#jobs.splice(0, count);
   }
 
   /** Runs jobs in the transaction that has begun. Synchronous, so that no other statement ever sees it half done. */
   #transact(batch: readonly Job<unknown>[]): void {
-    const { commit, rollback, savepoint, release, undo } = this.#statements;
-    const settle: (() => void)[] = [];
+    const { commit, rollback } = this.#statements;
+    let failed: Job<unknown> | undefined;
     try {
-      for (const job of batch) {
-        savepoint.run();
-        try {
-          const result = job.work();
-          settle.push(() => job.resolve(result));
-        } catch (error) {
-          // Some failures, a full disk among them, have undone the whole transaction already.
-          if (!this.#db.isTransaction) throw error;
-          undo.run();
-          settle.push(() => job.reject(repositoryError(error, job.name)));
-        }
-        release.run();
-      }
+      const results = batch.map((job) => {
+        failed = job;
+        return job.work();
+      });
+      failed = undefined;
       commit.run();
+      for (const [index, job] of batch.entries()) {
+        this.#logged += job.bytes;
+        job.resolve(results[index]);
+      }
     } catch (error) {
+      // A job that fails costs the others a transaction each: savepoints would cost every job a third of its time. Some
+      // failures, a full disk among them, have undone the transaction by themselves, and are everybody's.
+      const others = failed !== undefined && this.#db.isTransaction ? batch.filter((job) => job !== failed) : [];
       try {
         if (this.#db.isTransaction) rollback.run();
       } catch {
         // SQLite rolls back by itself where this fails; the first error is the one to tell.
       }
-      for (const job of batch) job.reject(repositoryError(error, job.name));
-      return;
+      this.#jobs.unshift(...others.map((job) => ({ ...job, alone: true })));
+      for (const job of batch) if (!others.includes(job)) job.reject(repositoryError(error, job.name));
     }
-    for (const done of settle) done();
+  }
+
+  /** Where this fails, the next COMMIT that matters will say so. */
+  #checkpoint(): void {
+    this.#logged = 0;
+    try {
+      this.#statements.checkpoint.run();
+    } catch {
+      // As above.
+    }
   }
 }

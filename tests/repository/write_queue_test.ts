@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertGreater, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import { RepositoryError } from "../../lib/repository/mod.ts";
 import { WriteQueue } from "../../lib/repository/write_queue.ts";
@@ -42,7 +42,7 @@ Deno.test("write queue: jobs of the same moment share a transaction, and resolve
     db.log.join(", "),
     [
       "BEGIN IMMEDIATE",
-      ...["a", "b", "c"].map((name) => `SAVEPOINT job, ${name}, RELEASE job`),
+      "a, b, c",
       "COMMIT",
       "a done, b done, c done",
     ].join(", "),
@@ -53,14 +53,52 @@ Deno.test("write queue: a job that fails is undone alone", async () => {
   const db = new ScriptedDatabase();
   const queue = db.queue();
   const results = await Promise.allSettled([
-    queue.run("a", 1, () => "a"),
+    queue.run("a", 1, () => db.log.push("a")),
     queue.run("b", 1, () => {
       throw new RangeError("b");
     }),
-    queue.run("c", 1, () => "c"),
+    queue.run("c", 1, () => db.log.push("c")),
   ]);
   assertEquals(results.map(({ status }) => status), ["fulfilled", "rejected", "fulfilled"]);
-  assertEquals(db.log.filter((sql) => /JOB|ROLLBACK|COMMIT/.test(sql)), ["ROLLBACK TO job", "COMMIT"]);
+  const begin = "BEGIN IMMEDIATE";
+  assertEquals(db.log, [begin, "a", "ROLLBACK", begin, "a", "COMMIT", begin, "c", "COMMIT"]);
+});
+
+Deno.test("write queue: of two jobs that fail, each is told of its own failure", async () => {
+  const queue = new ScriptedDatabase().queue();
+  const failing = (name: string) =>
+    queue.run(name, 1, () => {
+      throw new RangeError(name);
+    });
+  const results = await Promise.allSettled([failing("a"), queue.run("b", 1, () => "b"), failing("c")]);
+  assertEquals(results.map((each) => each.status === "fulfilled" ? each.value : each.reason.message), ["a", "b", "c"]);
+});
+
+Deno.test("write queue: who has held up others lets them have as much time, and as many rounds as fit", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  const blocked = 50;
+  const times: number[] = [];
+  const block = () => {
+    times.push(performance.now());
+    while (performance.now() < times.at(-1)! + blocked);
+  };
+  let rounds = 0;
+  const rounding = setInterval(() => rounds++, 1);
+  await Promise.all([queue.run("a", 1, block), queue.run("b", 8 * 1024 * 1024, block)]);
+  clearInterval(rounding);
+  assertGreaterOrEqual(times[1] - times[0], 1.8 * blocked);
+  assertGreater(rounds, 3);
+  await queue.settled();
+});
+
+Deno.test("write queue: the log goes into the database between transactions, by itself", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  await Promise.all([1, 2, 3].map((index) => queue.run("large", 8 * 1024 * 1024, () => index)));
+  await queue.settled();
+  const transaction = ["BEGIN IMMEDIATE", "COMMIT"];
+  assertEquals(db.log, [...transaction, ...transaction, "PRAGMA wal_checkpoint(PASSIVE)", ...transaction]);
 });
 
 Deno.test("write queue: when COMMIT fails nobody is told of success, and the next transaction starts afresh", async () => {
@@ -113,5 +151,5 @@ Deno.test("write queue: large jobs do not pile up in one transaction", async () 
   const db = new ScriptedDatabase();
   const queue = db.queue();
   await Promise.all([1, 2, 3].map((index) => queue.run("large", 5 * 1024 * 1024, () => index)));
-  assertEquals(db.log.filter((sql) => sql === "COMMIT").length, 2);
+  assertEquals(db.log.filter((sql) => sql === "COMMIT").length, 3);
 });
