@@ -5,6 +5,7 @@
  */
 import { attempt, readList, readPeer, readScalar, type Report, shown } from "./config_values.ts";
 import { Exit, ExitError, fileReason, InputError } from "./errors.ts";
+import { readText } from "./files.ts";
 import type { Flag } from "./flags.ts";
 import { type JsonNode, JsonTextError, parseJson, place } from "./json_text.ts";
 import { ServeFlags, type ServeValues } from "./serve_flags.ts";
@@ -84,7 +85,7 @@ export function readConfig(text: string, file: string): Config {
  */
 export async function readConfigFile(file: string): Promise<Config> {
   try {
-    return readConfig((await Deno.readTextFile(file)).replace(/^\uFEFF/, ""), file);
+    return readConfig((await readText(file)).replace(/^\uFEFF/, ""), file);
   } catch (error) {
     if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
     throw new InputError(`Cannot read configuration ${JSON.stringify(file)}: ${fileReason(error)}`);

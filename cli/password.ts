@@ -4,6 +4,7 @@
  * @module
  */
 import { fileReason, InputError } from "./errors.ts";
+import { readText } from "./files.ts";
 import type { FlagTable } from "./flags.ts";
 import type { Io } from "./io.ts";
 
@@ -44,7 +45,7 @@ export async function readPassword(
   if (path === undefined) return io.env(PasswordVariable) || undefined;
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path);
   } catch (error) {
     throw new InputError(`--password-file: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }

@@ -5,6 +5,7 @@
  */
 import type { TlsClientOptions, TlsServerOptions } from "../lib/transport/options.ts";
 import { fileReason, InputError, UsageError } from "./errors.ts";
+import { readText } from "./files.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
 
 /** The flags that both tables have. */
@@ -33,7 +34,7 @@ export const ServerTlsFlags = {
 async function readPem(flag: string, path: string, kind: "CERTIFICATE" | "PRIVATE KEY"): Promise<string> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path);
   } catch (error) {
     throw new InputError(`--${flag}: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }

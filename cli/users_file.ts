@@ -4,10 +4,8 @@
  * @module
  */
 import { Exit, ExitError, fileReason, InputError, UsageError } from "./errors.ts";
+import { readText } from "./files.ts";
 import { Iterations, type PasswordHash } from "./password.ts";
-
-/** Longer files are none of users. */
-const MaxFileLength = 1 << 24;
 
 const Hash = /^\$pbkdf2-sha256\$i=(\d{1,9})\$([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]+={0,2})$/;
 
@@ -106,12 +104,10 @@ export function parseUsers(text: string, path: string): Map<string, PasswordHash
  */
 export async function readUsersFile(path: string): Promise<string> {
   try {
-    const { size } = await Deno.stat(path);
-    if (size <= MaxFileLength) return await Deno.readTextFile(path);
+    return await readText(path);
   } catch (error) {
     throw new InputError(`Cannot read users from ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
-  throw new InputError(`Cannot read users from ${JSON.stringify(path)}: it is longer than ${MaxFileLength} bytes`);
 }
 
 /**

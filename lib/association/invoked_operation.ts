@@ -7,8 +7,9 @@ import type { DimseMessage } from "../dimse/message.ts";
 import { statusCategory } from "../dimse/status.ts";
 import type { PresentationContext } from "./contexts.ts";
 import { Deadline } from "./deadline.ts";
+import { Cancellable } from "./performed_operations.ts";
 
-/** The responses to one invoked operation, in order; the last one has no Pending status. */
+/** The responses to one invoked operation, in order; up to the last one they have a Pending status. */
 export class InvokedOperation {
   /** Message ID (0000,0110) of the request. */
   readonly messageId: number;
@@ -85,7 +86,10 @@ export class InvokedOperation {
    */
   deliver(response: DimseMessage): void {
     this.#responses.push(response);
-    if (statusCategory(response.command.Status ?? 0) !== "Pending") {
+    // Of other operations than these there is one response, whatever its status claims (PS3.7 §9.1, §10.1).
+    const pending = Cancellable.includes(this.commandField) &&
+      statusCategory(response.command.Status ?? 0) === "Pending";
+    if (!pending) {
       this.#final = true;
       this.#deadline.stop();
     } else {

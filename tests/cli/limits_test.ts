@@ -139,3 +139,18 @@ Deno.test("find: an interruption says so", async () => {
   assertEquals(await main(["find", `SLOW@127.0.0.1:${server.port}`, "--json"], io), 1);
   assertMatch(io.err, /^hangar find: Interrupted after 1 matches\n$/);
 });
+
+Deno.test({
+  name: "files that have no end are read up to a bound",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    for (const [flag, what] of [["--config", "configuration"], ["--users", "users from"]]) {
+      const { code, stderr } = await hangar("serve", "--store", ":memory:", "--port", "0", flag, "/dev/zero");
+      assertEquals(code, 2);
+      assertEquals(stderr, `hangar serve: Cannot read ${what} "/dev/zero": it is longer than 16777216 bytes\n`);
+    }
+    const { code, stderr } = await hangar("echo", "A@127.0.0.1:1", "--user", "a", "--password-file", "/dev/zero");
+    assertEquals(code, 2);
+    assertMatch(stderr, /--password-file: Cannot read "\/dev\/zero": it is longer than/);
+  },
+});

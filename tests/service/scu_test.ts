@@ -52,6 +52,17 @@ Deno.test("SCU: a failure status is data", async () => {
   });
 });
 
+Deno.test("SCU: a C-STORE has one response, even where that says Pending", async () => {
+  const stuck = raw(Store, CommandField.CStoreRq, async (operation) => {
+    await operation.respond({ Status: 0xff00 });
+    await operation.association.ended;
+  });
+  const associate = { asyncOperationsWindow: { invoked: 3, performed: 1 } };
+  await connected({ services: [stuck], associate, serve: associate }, async (association) => {
+    for (const uid of ["1.2.3", "1.2.4"]) assertEquals(await association.store(instance(uid)), { status: 0xff00 });
+  });
+});
+
 Deno.test("SCU: offending elements come as tags", async () => {
   const find: FindHandler = async function* () {
     yield { Status: 0xa900, OffendingElement: ["00080018", "0072000C", "nonsense"] };
