@@ -97,7 +97,7 @@ export const ListenFlags = {
   "max-associations-per-address": {
     value: "N",
     parse: integer(1, 65535),
-    help: "Associations at the same time from one address; no limit of its own unless given",
+    help: "Associations at the same time from one address; three quarters of those in all unless given",
   },
   "dataset-memory": {
     value: "MIB",

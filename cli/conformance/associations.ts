@@ -43,7 +43,7 @@ function limits(): string {
     ["Instance, hangar serve", mebibytes(DefaultMaxInstanceLength), ""],
     ["Instance, hangar receive", mebibytes(MaxReceivedLength), ""],
     ["Associations at the same time", ServeFlags["max-associations"].default, "--max-associations"],
-    ["Associations of one address", "as many as in all", "--max-associations-per-address"],
+    ["Associations of one address", "three quarters of those in all", "--max-associations-per-address"],
     [
       "Data sets in memory, of all associations together",
       `${ServeFlags["dataset-memory"].default} MiB`,

@@ -55,7 +55,7 @@ export interface ServeOptions extends AcceptOptions {
   readonly tls?: ListenOptions["tls"];
   /** Associations at once; one more is rejected (transient, local limit exceeded). Default 100. */
   readonly maxAssociations?: number;
-  /** Associations at once from one address. Default: as many as in all. */
+  /** Associations at once from one address. Default: three quarters of those in all, so that nobody takes every place. */
   readonly maxAssociationsPerAddress?: number;
   /**
    * Bytes of data sets in memory at once, over all associations: those that are arriving, those that wait for their
@@ -215,9 +215,8 @@ export class Server implements AsyncDisposable {
   }
 
   #isFull(association: Association): boolean {
-    const { maxAssociations = 100, maxAssociationsPerAddress = Infinity } = this.#options;
+    const { maxAssociations = 100, maxAssociationsPerAddress = Math.ceil(0.75 * maxAssociations) } = this.#options;
     if (this.#associations.size >= maxAssociations) return true;
-    if (maxAssociationsPerAddress === Infinity) return false;
     let fromThere = 0;
     for (const { peer } of this.#associations) if (peer?.hostname === association.peer?.hostname) fromThere++;
     return fromThere >= maxAssociationsPerAddress;

@@ -162,6 +162,15 @@ Deno.test("one address cannot take every place", async () => {
   await using _third = await associate({ ...me, port: server.port });
 });
 
+Deno.test("one address gets three quarters of the places where nothing else is said", async () => {
+  await using server = await startServer({ maxAssociations: 4, host: "::" });
+  for (let i = 0; i < 3; i++) await associate({ ...me, port: server.port });
+  const error = await assertRejects(() => associate({ ...me, port: server.port }), AssociationRejectedError);
+  assertEquals([error.result, error.source, error.reason], [2, 3, 2]);
+  await using _other = await associate({ ...me, host: "::1", port: server.port });
+  await Promise.all([...server.associations].map((association) => association.abort()));
+});
+
 Deno.test("idle connections push out the oldest idle one, and nobody who has an association", async () => {
   await using server = await startServer({ maxPendingConnections: 3, timeout: 5 });
   await using associated = await ScriptedPeer.connect(server.port);
