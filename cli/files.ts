@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../lib/dataset/bytes.ts";
 import { isUid } from "../lib/uids/uid.ts";
 import { fileReason, InputError } from "./errors.ts";
 
@@ -114,11 +115,52 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** Bytes that are gathered before a file is begun: what is no longer takes one call to the file system. */
+const Gathered = 64 * 1024;
+
+/** Writes to a new file what is there whole in one call, and anything longer as it comes. */
+async function writeNew(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  { mode, durable }: WriteOptions,
+): Promise<void> {
+  const begin: Uint8Array[] = [];
+  let length = 0;
+  let file: Deno.FsFile | undefined;
+  try {
+    for await (const bytes of content) {
+      if (file) {
+        await writeAll(file, bytes);
+        continue;
+      }
+      begin.push(bytes);
+      length += bytes.length;
+      if (length < Gathered) continue;
+      file = await Deno.open(path, { write: true, createNew: true, mode });
+      await writeAll(file, concat(begin));
+    }
+    if (!file) await Deno.writeFile(path, concat(begin), { createNew: true, mode });
+    if (!durable) return;
+    file ??= await Deno.open(path);
+    await file.sync();
+  } finally {
+    file?.close();
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
 /** How a file is written. */
 export interface WriteOptions {
   /** Its permissions, where there are such. */
   readonly mode?: number;
-  /** Waits until it is on disk, for what a peer is told to be safe here. */
+  /** Waits until it is on disk, so that it survives a power failure. */
   readonly durable?: boolean;
 }
 
@@ -135,23 +177,17 @@ export async function writeWhole(
   folder: string,
   name: string,
   content: Uint8Array | AsyncIterable<Uint8Array>,
-  { mode, durable = false }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Promise<string> {
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
-    {
-      using file = await Deno.open(temporary, { write: true, createNew: true, mode });
-      for await (const bytes of content instanceof Uint8Array ? [content] : content) {
-        for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-      }
-      if (durable) await file.sync();
-    }
+    await writeNew(temporary, content instanceof Uint8Array ? once(content) : content, options);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  if (durable) await syncFolder(folder);
+  if (options.durable) await syncFolder(folder);
   return path;
 }

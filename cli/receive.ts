@@ -25,7 +25,7 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
     try {
-      await writeWhole(folder, name, part10File(request), { durable: true });
+      await writeWhole(folder, name, part10File(request));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
       if (error instanceof DicomNetworkError) throw error;
