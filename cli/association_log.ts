@@ -48,6 +48,7 @@ export function associationLogger(log: Log, options: AssociationLogOptions = {})
   function ended(association: AssociationInfo, event: string, detail = ""): void {
     const tally = tallies.get(association.serial);
     tallies.delete(association.serial);
+    if (!log.isInformed) return;
     // A requestor's operations are in its results
     const operations = event === "rejected" || association.role === "requestor" ? undefined : tally?.operations;
     const milliseconds = tally && performance.now() - tally.started;
@@ -67,11 +68,13 @@ export function associationLogger(log: Log, options: AssociationLogOptions = {})
   function operated(association: AssociationInfo, operation: OperationSummary): void {
     const tally = tallies.get(association.serial);
     if (tally) tally.operations++;
-    log.info(`${who(association)} ${describeOperation(operation)}`, {
-      event: "operation",
-      ...whoFields(association),
-      ...operationFields(operation),
-    });
+    if (log.isInformed) {
+      log.info(`${who(association)} ${describeOperation(operation)}`, {
+        event: "operation",
+        ...whoFields(association),
+        ...operationFields(operation),
+      });
+    }
     if (!isUnexpected(operation.error)) return;
     const { error } = operation;
     log.error(`#${association.serial} ${error instanceof Error ? error.message : String(error)}`, {

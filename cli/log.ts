@@ -38,6 +38,11 @@ export class Log {
     this.#format = format;
   }
 
+  /** Whether anything but errors is logged, so that others need not find words. */
+  get isInformed(): boolean {
+    return this.#verbosity >= 1;
+  }
+
   /** Whether details are logged, so that others need not make them. */
   get isVerbose(): boolean {
     return this.#verbosity >= 2;
