@@ -1,0 +1,121 @@
+/**
+ * What scenarios are made of, and what every one of them needs.
+ *
+ * @module
+ */
+import { dcmjsDimse, dcmtk, pynetdicom } from "../support/peers.ts";
+import type { LoadPlan, LoadResult } from "./load/plan.ts";
+import { Process } from "./process.ts";
+
+/** Whose software is measured; `raw TCP` is Deno without DICOM, the limit of what is possible here. */
+export type Who = "hangar" | "DCMTK" | "pynetdicom" | "dcmjs-dimse" | "raw TCP";
+
+/** What one run came to. */
+export interface Sample extends LoadResult {
+  /** CPU seconds of the measured process; `undefined` where the system does not tell. */
+  readonly cpuSeconds: number | undefined;
+  /** The most memory that it held, in bytes. */
+  readonly peakBytes?: number;
+}
+
+/** Something that is ready to be measured. */
+export interface Entrant extends AsyncDisposable {
+  /** Takes one measurement; rounds are numbered from 0, which warms up. */
+  run(round: number): Promise<Sample>;
+}
+
+/** Something to be measured. */
+export interface Contestant {
+  readonly who: Who;
+  /** The program and the options that matter. */
+  readonly how: string;
+  /** Why it cannot take part. */
+  missing?(bench: Bench): string | undefined;
+  /** Gets it ready. */
+  start(bench: Bench): Promise<Entrant>;
+}
+
+/** What figures say; all but rates are better when they are less. */
+export type Figure = "operations/s" | "MB/s" | "ms" | "MB";
+
+/** What has to be reached: a ratio to others, a figure of our own, or that nothing goes wrong. */
+export type Target =
+  | { readonly against: "the best peer" | Who; readonly atLeast: number }
+  | { readonly under: number }
+  | { readonly errors: 0 };
+
+/** One comparison. */
+export interface Scenario {
+  /** What `--only` looks for. */
+  readonly id: string;
+  /** What is measured, in words. */
+  readonly title: string;
+  readonly figure: Figure;
+  /** The first one is ours. */
+  readonly contestants: readonly Contestant[];
+  readonly targets: readonly Target[];
+  /** Rounds, if other than usual; a single one is not warmed up. */
+  readonly rounds?: number;
+}
+
+/** Folder, load client and peers: what a run of the benchmark has for all scenarios. */
+export class Bench implements AsyncDisposable {
+  readonly #client: Process;
+  readonly #made = new Map<string, Promise<string>>();
+
+  private constructor(
+    /** Everything that is written is in here, and goes away. */
+    readonly folder: string,
+    /** Folder of the programs of DCMTK. */
+    readonly dcmtk: string | undefined,
+    /** The Python that has pynetdicom. */
+    readonly python: string | undefined,
+    /** Specifier of dcmjs-dimse. */
+    readonly dcmjsDimse: string | undefined,
+    /** Whether a tenth is enough. */
+    readonly quick: boolean,
+  ) {
+    const main = new URL("load/main.ts", import.meta.url).pathname;
+    this.#client = Process.conversation([Deno.execPath(), "run", "-A", "--quiet", main]);
+  }
+
+  /** Looks for peers and starts the load client. */
+  static async open(quick: boolean): Promise<Bench> {
+    const script = new URL("peers/dcmjs_dimse_scp.js", import.meta.url).pathname;
+    const peers = await Promise.all([dcmtk(), pynetdicom(), dcmjsDimse(script)]);
+    for (const { name, location } of peers) if (location === undefined) console.error(`left out: ${name} not found`);
+    const [one, two, three] = peers.map(({ location }) => location);
+    return new Bench(await Deno.makeTempDir({ prefix: "hangar_bench_" }), one, two, three, quick);
+  }
+
+  /** A number of things to do, or a tenth of it. */
+  scaled(count: number): number {
+    return this.quick ? Math.max(1, Math.round(count / 10)) : count;
+  }
+
+  /** Has the load client do something. */
+  async load(plan: LoadPlan): Promise<LoadResult> {
+    const answer = JSON.parse(await this.#client.ask(JSON.stringify(plan)));
+    if ("error" in answer) throw new Error(answer.error);
+    return answer;
+  }
+
+  /** A path in the folder that several scenarios use; it is made the first time. */
+  made(name: string, make: (path: string) => Promise<void>): Promise<string> {
+    const path = `${this.folder}/${name}`;
+    const made = this.#made.get(name) ?? make(path).then(() => path);
+    this.#made.set(name, made);
+    return made;
+  }
+
+  /** A new folder for one server. */
+  newFolder(): Promise<string> {
+    return Deno.makeTempDir({ dir: this.folder });
+  }
+
+  /** Ends the load client and removes the folder. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
