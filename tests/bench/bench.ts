@@ -40,7 +40,7 @@ export type Figure = "operations/s" | "MB/s" | "ms" | "MB";
 
 /** What has to be reached: a ratio to others, a figure of our own, or that nothing goes wrong. */
 export type Target =
-  | { readonly against: "the best peer" | Who; readonly atLeast: number }
+  | { readonly against: "the best peer" | Who; readonly how?: string; readonly atLeast: number }
   | { readonly under: number }
   | { readonly errors: 0 };
 
@@ -56,6 +56,12 @@ export interface Scenario {
   readonly targets: readonly Target[];
   /** Rounds, if other than usual; a single one is not warmed up. */
   readonly rounds?: number;
+}
+
+/** The Python itself, where `python3` is a script that looks for one: that would be measured too. */
+async function interpreterOf(python: string): Promise<string> {
+  const { stdout } = await new Deno.Command(python, { args: ["-c", "import sys; print(sys.executable)"] }).output();
+  return new TextDecoder().decode(stdout).trim();
 }
 
 /** Folder, load client and peers: what a run of the benchmark has for all scenarios. */
@@ -84,8 +90,9 @@ export class Bench implements AsyncDisposable {
     const script = new URL("peers/dcmjs_dimse_scp.js", import.meta.url).pathname;
     const peers = await Promise.all([dcmtk(), pynetdicom(), dcmjsDimse(script)]);
     for (const { name, location } of peers) if (location === undefined) console.error(`left out: ${name} not found`);
-    const [one, two, three] = peers.map(({ location }) => location);
-    return new Bench(await Deno.makeTempDir({ prefix: "hangar_bench_" }), one, two, three, quick);
+    const [dcmtkFolder, python, specifier] = peers.map(({ location }) => location);
+    const interpreter = python && await interpreterOf(python);
+    return new Bench(await Deno.makeTempDir({ prefix: "hangar_bench_" }), dcmtkFolder, interpreter, specifier, quick);
   }
 
   /** A number of things to do, or a tenth of it. */

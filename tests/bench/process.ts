@@ -51,14 +51,31 @@ function spawn(command: CommandLine, cwd: string | undefined, io: "null" | "pipe
   return new Deno.Command(program, { args, cwd, env: Environment, stdin: io, stdout: io, stderr: "inherit" }).spawn();
 }
 
-/** CPU seconds from `/proc/PID/stat`, `undefined` where there is none. `children` counts ended ones only. */
-function cpuSeconds(pid: number | "self", of: readonly ("own" | "children")[]): number | undefined {
+/** CPU ticks of a process and of its ended children; of a zombie too. */
+function ticks(pid: number | "self"): { readonly own: number; readonly children: number } {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+  // utime, stime, cutime, cstime are fields 14 to 17; the name, field 2, may hold anything
+  const [user, system, childUser, childSystem] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 15);
+  return { own: Number(user) + Number(system), children: Number(childUser) + Number(childSystem) };
+}
+
+/** CPU seconds of a process and of all its children, those included that have ended and that it has not waited for. */
+function treeSeconds(pid: number): number | undefined {
   try {
-    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-    // utime, stime, cutime, cstime are fields 14 to 17; the name, field 2, may hold anything
-    const times = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 15).map(Number);
-    const ticks = (of.includes("own") ? times[0] + times[1] : 0) + (of.includes("children") ? times[2] + times[3] : 0);
-    return ticks / TicksPerSecond;
+    const children = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((each) =>
+      each !== ""
+    );
+    const all = [pid, ...children.map(Number)].map(ticks);
+    return all.reduce((sum, { own, children }) => sum + own + children, 0) / TicksPerSecond;
+  } catch {
+    return undefined;
+  }
+}
+
+/** CPU seconds of the children that this process has waited for. */
+function waitedSeconds(): number | undefined {
+  try {
+    return ticks("self").children / TicksPerSecond;
   } catch {
     return undefined;
   }
@@ -111,9 +128,9 @@ export class Process implements AsyncDisposable {
     return await this.#line();
   }
 
-  /** User and system CPU seconds so far, those of ended children included. */
+  /** User and system CPU seconds so far, those of children included. */
   get cpuSeconds(): number | undefined {
-    return cpuSeconds(this.#child.pid, ["own", "children"]);
+    return treeSeconds(this.#child.pid);
   }
 
   /** The most memory it has held so far, in bytes (VmHWM). */
@@ -198,7 +215,7 @@ export interface CommandTimes {
  * @throws {Error} If it fails
  */
 export async function runClient(command: CommandLine): Promise<CommandTimes> {
-  const before = cpuSeconds("self", ["children"]);
+  const before = waitedSeconds();
   const started = performance.now();
   const child = spawn(pinned(command, "client"), undefined, "null");
   const timer = setTimeout(() => child.kill("SIGKILL"), CommandMs);
@@ -206,7 +223,7 @@ export async function runClient(command: CommandLine): Promise<CommandTimes> {
   const seconds = (performance.now() - started) / 1000;
   clearTimeout(timer);
   if (!success) throw new Error(`${command.join(" ")} ended with ${code}`);
-  const after = cpuSeconds("self", ["children"]);
+  const after = waitedSeconds();
   return { seconds, cpuSeconds: before === undefined || after === undefined ? undefined : after - before };
 }
 

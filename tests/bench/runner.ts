@@ -37,6 +37,8 @@ export interface Result {
   readonly figure: Figure;
   readonly outcomes: readonly Outcome[];
   readonly verdicts: readonly Verdict[];
+  /** Seconds that all of it took. */
+  readonly took: number;
 }
 
 /** The middle one, or what lies between the two in the middle. */
@@ -104,6 +106,7 @@ async function attempt(participant: Participant, work: () => Promise<void>): Pro
  * @returns What came of it
  */
 export async function runScenario(scenario: Scenario, bench: Bench, usualRounds: number): Promise<Result> {
+  const started = performance.now();
   const participants: Participant[] = scenario.contestants.map((contestant) => {
     const reason = contestant.missing?.(bench);
     return { contestant, problem: reason === undefined ? undefined : { absent: true, reason }, samples: [] };
@@ -124,10 +127,10 @@ export async function runScenario(scenario: Scenario, bench: Bench, usualRounds:
   } finally {
     for (const { entrant } of participants) await entrant?.[Symbol.asyncDispose]();
   }
-  return evaluate(scenario, participants);
+  return { ...evaluate(scenario, participants), took: (performance.now() - started) / 1000 };
 }
 
-function evaluate(scenario: Scenario, participants: readonly Participant[]): Result {
+function evaluate(scenario: Scenario, participants: readonly Participant[]): Omit<Result, "took"> {
   const { id, title, figure, targets } = scenario;
   const costs = participants.map(({ problem, samples }) =>
     problem ? undefined : median(samples.map((sample) => cost(figure, sample)))
@@ -158,10 +161,11 @@ function judge(target: Target, outcomes: readonly Outcome[]): Verdict {
     const value = problem ? undefined : samples.reduce((sum, { errors }) => sum + errors, 0);
     return { target, value, reached: value === target.errors };
   }
+  const { against, how } = target;
+  const isPeer = (who: Who) => who !== "hangar" && who !== "raw TCP";
   const ratios = outcomes
-    .filter(({ who }) =>
-      target.against === "the best peer" ? who !== "hangar" && who !== "raw TCP" : who === target.against
-    )
+    .filter((outcome) => against === "the best peer" ? isPeer(outcome.who) : outcome.who === against)
+    .filter((outcome) => how === undefined || outcome.how === how)
     .flatMap(({ ratio }) => ratio === undefined ? [] : [ratio]);
   const value = ratios.length === 0 ? undefined : Math.min(...ratios);
   return { target, value, reached: value !== undefined && value >= target.atLeast };

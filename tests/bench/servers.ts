@@ -2,7 +2,8 @@
  * The servers, each started the way that makes it fastest.
  *
  * DCMTK: `-pdu 131072`, the longest it takes; `-dhl`, without which it looks up the name of every caller; one process
- * for all associations, as a fork costs it more, except where many come at the same time. `--ignore` reads a data set and
+ * for all associations, as a fork costs it more, except where many come at the same time, and for dcmqrscp, whose version
+ * 3.6.7 ends with a segmentation fault after its first association if it may not fork. `--ignore` reads a data set and
  * drops it; `+B` (`--bit-preserving`) writes it as it comes and does not parse it.
  *
  * @module
@@ -38,14 +39,14 @@ export function hangar(...args: string[]): CommandLine {
 }
 
 /** `hangar receive`, to disk or, with `--discard`, to nowhere. */
-export function hangarReceive(discard: boolean): Server {
+export function hangarReceive(discard: boolean, ...options: string[]): Server {
   return {
     who: "hangar",
     how: discard ? "receive --discard" : "receive -o",
     async start(bench) {
       const output = discard ? undefined : await bench.newFolder();
       const where = output === undefined ? ["--discard"] : ["-o", output];
-      const command = hangar("receive", "-q", "--port", "0", ...where);
+      const command = hangar("receive", "-q", "--port", "0", ...where, ...options);
       return { process: await Process.server(command, "line"), output };
     },
   };
@@ -104,7 +105,7 @@ async function startArchive(bench: Bench, areas: Record<string, string>, ...opti
   const configuration = `${await bench.newFolder()}/dcmqrscp.cfg`;
   await Deno.writeTextFile(configuration, archiveConfiguration(areas));
   const port = freePort();
-  const flags = ["-q", "-s", "-dhl", ...options, "-c", configuration];
+  const flags = ["-q", "-dhl", ...options, "-c", configuration];
   return { process: await Process.server([`${bench.dcmtk}/dcmqrscp`, ...flags, String(port)], { port }) };
 }
 
@@ -112,7 +113,7 @@ async function startArchive(bench: Bench, areas: Record<string, string>, ...opti
 export function dcmtkArchive(images: number): Server {
   return {
     who: "DCMTK",
-    how: "dcmqrscp -s",
+    how: "dcmqrscp",
     called: () => "ARCHIVE",
     async start(bench) {
       const count = bench.scaled(images);
@@ -126,7 +127,7 @@ export function dcmtkArchive(images: number): Server {
 export function dcmtkEmptyArchive(rounds: number): Server {
   return {
     who: "DCMTK",
-    how: "dcmqrscp -s +B, no sync",
+    how: "dcmqrscp +B, no sync",
     called: (round) => `ARCHIVE${round}`,
     async start(bench) {
       const areas: Record<string, string> = {};
@@ -139,11 +140,14 @@ export function dcmtkEmptyArchive(rounds: number): Server {
 /** What a server made of pynetdicom does. */
 export type PynetdicomRole = "discard" | "files" | "sqlite" | { readonly protocols: number };
 
+/** How pynetdicom is called where it keeps Nagle's algorithm, as it does unless its user knows better. */
+export const AsShipped = "as shipped, with Nagle";
+
 /** A server made of pynetdicom. */
-export function pynetdicomScp(role: PynetdicomRole): Server {
+export function pynetdicomScp(role: PynetdicomRole, noDelay = true): Server {
   return {
     who: "pynetdicom",
-    how: typeof role === "object" ? "handler over a list" : `${role} handler`,
+    how: noDelay ? typeof role === "object" ? "handler over a list" : `${role} handler` : AsShipped,
     async start(bench) {
       const output = role === "files" ? await bench.newFolder() : undefined;
       const args = output !== undefined
@@ -153,7 +157,12 @@ export function pynetdicomScp(role: PynetdicomRole): Server {
         : typeof role === "object"
         ? ["--protocols", String(bench.scaled(role.protocols))]
         : [];
-      const command: CommandLine = [bench.python!, path("peers/pynetdicom_scp.py"), ...args];
+      const command: CommandLine = [
+        bench.python!,
+        path("peers/pynetdicom_scp.py"),
+        ...args,
+        ...(noDelay ? [] : ["--nagle"]),
+      ];
       return { process: await Process.server(command, "line"), output };
     },
   };

@@ -40,7 +40,7 @@ function cells({ who, how, problem, figure, ratio, cpuMs, cpuRatio }: Outcome, u
 function wanted(target: Target, unit: Figure): string {
   if ("under" in target) return `under ${target.under}${Units[unit]}`;
   if ("errors" in target) return "no error";
-  return `at least ${target.atLeast.toFixed(1)} × ${target.against}`;
+  return `at least ${target.atLeast.toFixed(1)} × ${target.against}${target.how ? `, ${target.how}` : ""}`;
 }
 
 function verdictLine({ target, value, reached }: Verdict, unit: Figure): string {

@@ -88,9 +88,11 @@ async function echoes(association: RawAssociation, contextId: number, count: num
   }
 }
 
-function find(plan: LoadPlan, { model, one, matches, repeat }: Of<"find">): Promise<Partial> {
+function find(plan: LoadPlan, load: Of<"find">): Promise<Partial> {
+  const { model, matches, repeat } = load;
   return associated(plan, SopClass.find[model], async (association, contextId) => {
-    const request = findRequest(contextId, model, one, association.maxPduLength);
+    const request = findRequest(contextId, load, association.maxPduLength);
+    let responses = 0;
     const seconds = await timed(async () => {
       for (let i = 0; i < repeat; i++) {
         await association.write(request);
@@ -98,10 +100,11 @@ function find(plan: LoadPlan, { model, one, matches, repeat }: Of<"find">): Prom
         let { status } = await association.next();
         for (; isPending(status); { status } = await association.next()) found++;
         checkSuccess(status);
-        if (found !== matches) throw new Error(`The server found ${found} of ${matches}`);
+        responses += found;
+        if (matches !== undefined && found !== matches) throw new Error(`The server found ${found} of ${matches}`);
       }
     });
-    return { seconds, operations: one === undefined ? repeat * matches : repeat };
+    return { seconds, operations: matches === 1 ? repeat : responses };
   });
 }
 

@@ -15,12 +15,13 @@ export type Load =
   /** C-STORE of `count` instances, numbered from `first`. */
   | { readonly do: "store"; readonly stored: Stored; readonly count: number; readonly first: number }
   | { readonly do: "echo"; readonly count: number }
-  /** C-FIND of the instance numbered `one`, or of all; `matches` have to come each time. */
+  /** C-FIND of the instance numbered `one`, of the protocols with a `name`, or of all; `matches` have to come each time. */
   | {
     readonly do: "find";
     readonly model: Model;
     readonly one?: number;
-    readonly matches: number;
+    readonly name?: string;
+    readonly matches?: number;
     readonly repeat: number;
   }
   /** C-GET of the first `count` instances; each is answered with Success and forgotten. */

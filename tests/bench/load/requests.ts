@@ -20,7 +20,7 @@ import {
 import { concat, encodeExplicit, type Rows } from "../../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "../../repository/protocols.ts";
 import { imageHeader, imageUid, pixels, SeriesInstanceUid, StudyInstanceUid } from "../instances.ts";
-import type { Model, Stored } from "./plan.ts";
+import type { Load, Model, Stored } from "./plan.ts";
 
 /** Bytes after one another; those of a long image repeat the same ones. */
 export type Chunks = readonly Uint8Array[];
@@ -90,7 +90,7 @@ export function storeRequest(contextId: number, stored: Stored, index: number, m
 }
 
 /** Every attribute of Table U.6-1, and those that DCMTK's database has of an image. */
-const AllKeys: Record<Model, Rows> = {
+export const AllKeys: Readonly<Record<Model, Rows>> = {
   protocol: {
     "00080016 UI": "",
     "00080018 UI": "",
@@ -132,11 +132,15 @@ function protocolName(index: number): string {
 }
 
 /** A C-FIND-RQ for one instance, a protocol by its name, or for all. */
-export function findRequest(contextId: number, model: Model, one: number | undefined, maxPduLength: number) {
-  const wanted: Rows = one === undefined
+export function findRequest(
+  contextId: number,
+  { model, one, name = one === undefined ? undefined : protocolName(one) }: Extract<Load, { readonly do: "find" }>,
+  maxPduLength: number,
+): Uint8Array {
+  const wanted: Rows = model === "protocol"
+    ? name === undefined ? {} : { "00720002 SH": name }
+    : one === undefined
     ? {}
-    : model === "protocol"
-    ? { "00720002 SH": protocolName(one) }
     : { "00080018 UI": imageUid(one) };
   const rows = { ...AllKeys[model], ...wanted };
   return identifierRequest(contextId, CommandField.CFindRq, SopClass.find[model], rows, maxPduLength);

@@ -26,6 +26,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--folder", help="C-STORE writes files there")
 parser.add_argument("--database", help="C-STORE inserts into this SQLite file")
 parser.add_argument("--protocols", type=int, default=0, help="so many are found and got")
+parser.add_argument("--nagle", action="store_true", help="leave sockets as pynetdicom makes them")
 arguments = parser.parse_args()
 
 if arguments.folder:
@@ -40,7 +41,8 @@ connections = threading.local()
 
 def on_open(event):
     """pynetdicom writes command and data set separately: with Nagle's algorithm that costs 40 ms a message."""
-    event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not arguments.nagle:
+        event.assoc.dul.socket.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def database():

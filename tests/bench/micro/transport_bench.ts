@@ -1,12 +1,12 @@
 /** Raw speed of the connections: throughput by chunk size, and the round trip of a message of 70 bytes. */
 
-import { connectNodeTcp, listenNodeTcp } from "../../lib/transport/node_tcp.ts";
-import { connectTcp, listenTcp } from "../../lib/transport/tcp.ts";
-import { connectTls, listenTls } from "../../lib/transport/tls.ts";
-import { duplexPair } from "../../lib/transport/pair.ts";
-import type { Duplex } from "../../lib/transport/duplex.ts";
-import type { Listener } from "../../lib/transport/options.ts";
-import { clientIdentity, serverIdentity, testCa } from "../support/certificates.ts";
+import { connectNodeTcp, listenNodeTcp } from "../../../lib/transport/node_tcp.ts";
+import { connectTcp, listenTcp } from "../../../lib/transport/tcp.ts";
+import { connectTls, listenTls } from "../../../lib/transport/tls.ts";
+import { duplexPair } from "../../../lib/transport/pair.ts";
+import type { Duplex } from "../../../lib/transport/duplex.ts";
+import type { Listener } from "../../../lib/transport/options.ts";
+import { clientIdentity, serverIdentity, testCa } from "../../support/certificates.ts";
 
 const loopback = { host: "127.0.0.1", port: 0 };
 const transferLength = 64 * 1024 * 1024;
