@@ -38,7 +38,7 @@ export interface CompletionVerb {
 function completionOf(value: string, choices?: readonly string[]): Completion {
   if (choices) return choices;
   const bare = value.replace(/^\[|\]$|…/g, "");
-  if (bare === "FILE" || bare === "PATH") return "file";
+  if (/^(FILE|PATH)(\||$)/.test(bare)) return "file";
   if (bare === "DIR") return "folder";
   return /^[a-z]+(\|[a-z]+)+$/.test(bare) ? bare.split("|") : "any";
 }
