@@ -27,7 +27,7 @@ export interface AttributeDetails {
   readonly defined?: readonly string[];
   /** The least number. */
   readonly minimum?: number;
-  /** The greatest number. */
+  /** The greatest number, where there is a least one. */
   readonly maximum?: number;
   /** The attributes of a sequence's items. */
   readonly items?: Attributes;

@@ -56,7 +56,10 @@ export function is(keyword: string, ...values: readonly unknown[]): Test {
 
 /** The attribute is a number above another. */
 export function above(keyword: string, least: number): Test {
-  return (item) => Number(valueIn(item, keyword)) > least;
+  return (item) => {
+    const value = valueIn(item, keyword);
+    return typeof value === "number" && value > least;
+  };
 }
 
 /** One of the tags of an attribute is private. */
