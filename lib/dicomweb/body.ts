@@ -1,0 +1,93 @@
+/**
+ * Bodies of requests, within bounds.
+ *
+ * @module
+ */
+import { concat } from "../dataset/bytes.ts";
+import { Problem } from "./problem.ts";
+
+/** Options of {@linkcode Bodies}. */
+export interface BodyLimits {
+  /** The most bytes of one body. */
+  readonly maxLength: number;
+  /** The most bytes of all bodies that are held at the same time. */
+  readonly maxHeld: number;
+  /** How long a body may take to arrive, in seconds. */
+  readonly timeout: number;
+}
+
+/** Reads bodies, and knows how much of them is held. */
+export class Bodies {
+  readonly #limits: BodyLimits;
+  #held = 0;
+
+  /**
+   * Begins with none.
+   *
+   * @param limits The bounds.
+   */
+  constructor(limits: BodyLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * Reads the body of a request and works on it.
+   *
+   * @param request The request.
+   * @param work What to do; the bytes count as held until it is done.
+   * @returns What the work gives.
+   * @throws {Problem} 413 if the body is too long, 408 if it takes too long, 503 if too much is held, 400 if it breaks
+   * off.
+   */
+  async read<T>(request: Request, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+    const { maxLength } = this.#limits;
+    if (Number(request.headers.get("Content-Length")) > maxLength) throw tooLong(maxLength);
+    const chunks: Uint8Array[] = [];
+    let length = 0;
+    try {
+      for await (const chunk of this.#chunks(request)) {
+        length += chunk.length;
+        this.#held += chunk.length;
+        if (length > maxLength) throw tooLong(maxLength);
+        if (this.#held > this.#limits.maxHeld) {
+          throw new Problem(503, "Too many requests send too much", { headers: { "Retry-After": "5" } });
+        }
+        chunks.push(chunk);
+      }
+      return await work(concat(chunks) as Uint8Array<ArrayBuffer>);
+    } finally {
+      this.#held -= length;
+    }
+  }
+
+  async *#chunks({ body }: Request): AsyncGenerator<Uint8Array, void, void> {
+    if (body === null) return;
+    const reader = body.getReader();
+    const late = Promise.withResolvers<never>();
+    late.promise.catch(() => {});
+    const { timeout } = this.#limits;
+    const timer = setTimeout(
+      () => late.reject(new Problem(408, `The body has not arrived within ${timeout} seconds`)),
+      timeout * 1000,
+    );
+    let done = false;
+    try {
+      while (true) {
+        const read = await Promise.race([reader.read(), late.promise]);
+        done = read.done;
+        if (read.done) return;
+        yield read.value;
+      }
+    } catch (error) {
+      throw error instanceof Problem ? error : new Problem(400, "The body breaks off", { cause: error });
+    } finally {
+      clearTimeout(timer);
+      // Nobody waits for a peer to agree
+      if (!done) reader.cancel().catch(() => {});
+    }
+  }
+}
+
+function tooLong(maxLength: number): Problem {
+  return new Problem(413, `The body has more than ${maxLength} bytes`);
+}

@@ -1,0 +1,17 @@
+/**
+ * Hanging protocols over HTTP: the Non-Patient Instance Service of DICOMweb (PS3.18 §12) over any repository, as a
+ * function from `Request` to `Response` that runs wherever those are.
+ *
+ * @module
+ */
+export { type Authentication, bearerTokens, type ConnectionInfo, type Verdict } from "./authentication.ts";
+export { hangingProtocolWeb, type HangingProtocolWebOptions, type WebEvent, type WebHandler } from "./web.ts";
+export type {
+  DuplicatePolicy,
+  LocatedInstance,
+  Match,
+  Repository,
+  RepositoryFindOptions,
+  RepositoryStoreOptions,
+  StoreOutcome,
+} from "../repository/types.ts";

@@ -1,0 +1,242 @@
+/**
+ * The Non-Patient Instance Service for hanging protocols as a function from requests to responses.
+ *
+ * @module
+ */
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import type { DuplicatePolicy, Repository } from "../repository/types.ts";
+import { ImplementationVersionName } from "../uids/implementation.ts";
+import { authenticate, type Authentication, type ConnectionInfo } from "./authentication.ts";
+import { Bodies } from "./body.ts";
+import { capabilities } from "./capabilities.ts";
+import { problemOf } from "./failures.ts";
+import { DefaultMaxBodyLength, DefaultMaxHeldLength } from "./limits.ts";
+import { openApi } from "./openapi.ts";
+import { Problem } from "./problem.ts";
+import { rendered } from "./rendered.ts";
+import { retrieve } from "./retrieve.ts";
+import { type Route, routesOf } from "./routes.ts";
+import { search } from "./search.ts";
+import { store } from "./store.ts";
+
+/** A request that has been answered. */
+export interface WebEvent {
+  /** The transaction: an id of the route table, a path of `routes`, or `"other"`. */
+  readonly route: string;
+  /** The HTTP method. */
+  readonly method: string;
+  /** The status code. */
+  readonly status: number;
+  /** Duration in milliseconds. */
+  readonly milliseconds: number;
+  /** What led to a status of 400 or above. */
+  readonly error?: unknown;
+}
+
+/** Answers a request, as `Deno.serve` and others want it. */
+export type WebHandler = (request: Request, connection?: ConnectionInfo) => Promise<Response>;
+
+/** Options of {@linkcode hangingProtocolWeb}. */
+export interface HangingProtocolWebOptions {
+  /** The path that the resources are below, such as `/dicomweb`; none unless told. */
+  readonly basePath?: string;
+  /** The base URL as clients know it, where that is not the one that requests name: behind a proxy. */
+  readonly baseUrl?: string;
+  /** Whether instances may be stored; unless told they may not. */
+  readonly allowStore?: boolean;
+  /** What happens to other content under a held SOP Instance UID; `"keep"` unless told. */
+  readonly onDuplicate?: DuplicatePolicy;
+  /** Origins whose pages may use the service (CORS), or `"*"`; none unless told. */
+  readonly origins?: readonly string[];
+  /** Who may use the service; everybody unless told. */
+  readonly authentication?: Authentication;
+  /** The most results of one search; 1000 unless told. */
+  readonly maxResults?: number;
+  /** The most bytes of a request body; 32 MiB unless told. */
+  readonly maxBodyLength?: number;
+  /** The most requests that are worked on at the same time; 64 unless told. */
+  readonly maxRequests?: number;
+  /** How long a request body may take to arrive, in seconds; 30 unless told. */
+  readonly bodyTimeout?: number;
+  /** More resources, by their paths: answered to GET for whoever may use the service. */
+  readonly routes?: Readonly<Record<string, (request: Request) => Response | Promise<Response>>>;
+  /** Answers GET of whatever is no resource, such as `/` and `/assets/…`, for everybody; `undefined` is 404. */
+  readonly assets?: (request: Request) => Response | undefined | Promise<Response | undefined>;
+  /** Hears of every request. */
+  readonly onEvent?: (event: WebEvent) => void;
+}
+
+/** The longest path and query. */
+const MaxTargetLength = 16 * 1024;
+
+/** The headers of what is not for people to look at. */
+const Hardening: readonly (readonly [string, string])[] = [
+  ["X-Content-Type-Options", "nosniff"],
+  ["Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"],
+];
+
+/** What is noted of a request while it is answered. */
+interface Trace {
+  route: string;
+  error?: unknown;
+}
+
+type Env = { Bindings: { readonly connection: ConnectionInfo; readonly trace: Trace } };
+
+/** Answers one transaction. */
+type Transaction = (request: Request, uid: string) => Response | Promise<Response>;
+
+/**
+ * Makes the service (PS3.18 §12) over a repository: capabilities, search, retrieve, drawings and, where allowed, store.
+ *
+ * @param repository Where hanging protocols are kept; it stays the caller's to close.
+ * @param options Who may do what, and how much.
+ * @returns A function that answers every request, and never rejects.
+ *
+ * @example A search
+ * ```ts
+ * import { hangingProtocolWeb } from "@hangar/hangar/dicomweb";
+ * import { openSqliteRepository } from "@hangar/hangar/repository";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using repository = await openSqliteRepository(":memory:");
+ * const handler = hangingProtocolWeb(repository, { allowStore: true });
+ * // Deno.serve(handler);
+ * const response = await handler(
+ *   new Request("http://localhost/hanging-protocols?HangingProtocolName=Chest*", { headers: { Accept: "*\/*" } }),
+ * );
+ * assertEquals(response.status, 204);
+ * ```
+ */
+export function hangingProtocolWeb(repository: Repository, options: HangingProtocolWebOptions = {}): WebHandler {
+  const { maxRequests = 64, onEvent } = options;
+  const app = router(repository, options);
+  let running = 0;
+  return async (request, connection = {}) => {
+    const started = performance.now();
+    const trace: Trace = { route: "other" };
+    running++;
+    try {
+      const response = running > maxRequests ? tooMany() : await app.fetch(request, { connection, trace });
+      const { method } = request;
+      onEvent?.({ ...trace, method, status: response.status, milliseconds: performance.now() - started });
+      return response;
+    } finally {
+      running--;
+    }
+  };
+}
+
+function tooMany(): Response {
+  return new Problem(503, "Too many requests at the same time", { headers: { "Retry-After": "1" } }).toResponse();
+}
+
+function router(repository: Repository, options: HangingProtocolWebOptions): Hono<Env> {
+  const { basePath = "", allowStore = false, authentication = {}, assets } = options;
+  const routes = routesOf(allowStore);
+  const app = new Hono<Env>({ strict: false });
+  if (options.origins?.length) app.use(crossOrigin(options.origins));
+  app.use(async (c, next) => {
+    if (c.req.raw.url.length > MaxTargetLength) {
+      throw new Problem(414, `The target has more than ${MaxTargetLength} characters`);
+    }
+    await next();
+  });
+  const answer = (id: string, transaction: Transaction) => async (c: Context<Env>): Promise<Response> => {
+    c.env.trace.route = id;
+    await authenticate(c.req.raw, authentication, c.env.connection);
+    return harden(await transaction(c.req.raw, c.req.param("uid") ?? ""));
+  };
+  const { transactions, describe } = transactionsOf(repository, options, routes);
+  for (const { id, method, path } of routes) app.on(method, routerPath(basePath, path), answer(id, transactions[id]));
+  for (const [path, transaction] of Object.entries(options.routes ?? {})) {
+    app.get(routerPath(basePath, path), answer(path, transaction));
+  }
+  for (const path of new Set(routes.map(({ path }) => path))) {
+    const here = routes.filter((route) => route.path === path);
+    app.options(routerPath(basePath, path), answer("capabilities", (request) => describe(request, here)));
+    // Pages are not in the table, and the base URL is where they are
+    const others = path === "/" ? ["POST", "PUT", "PATCH", "DELETE"] : ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    app.on(others, routerPath(basePath, path), () => {
+      throw notAllowed(here);
+    });
+  }
+  app.notFound(async ({ req: { raw } }) => {
+    const page = raw.method === "GET" || raw.method === "HEAD" ? await assets?.(raw) : undefined;
+    return page ?? harden(new Problem(404, "There is no such resource").toResponse());
+  });
+  app.onError((error, c) => {
+    c.env.trace.error = error;
+    return harden(problemOf(error).toResponse());
+  });
+  return app;
+}
+
+function transactionsOf(
+  repository: Repository,
+  options: HangingProtocolWebOptions,
+  routes: readonly Route[],
+): {
+  readonly transactions: Readonly<Record<Route["id"], Transaction>>;
+  describe(request: Request, routes: readonly Route[]): Promise<Response>;
+} {
+  const { basePath = "", authentication = {}, maxResults = 1000, onDuplicate } = options;
+  const bodies = new Bodies({
+    maxLength: options.maxBodyLength ?? DefaultMaxBodyLength,
+    maxHeld: DefaultMaxHeldLength,
+    timeout: options.bodyTimeout ?? 30,
+  });
+  const baseOf = (request: Request) =>
+    options.baseUrl?.replace(/\/+$/, "") ?? `${new URL(request.url).origin}${basePath}`;
+  const schemes = (["bearer", "basic"] as const).filter((scheme) => authentication[scheme] !== undefined);
+  const document = (request: Request, some: readonly Route[]) =>
+    openApi(some, { baseUrl: baseOf(request) || "/", version: ImplementationVersionName, schemes });
+  const describe = (request: Request, some: readonly Route[]) =>
+    capabilities(request, some, baseOf(request), () => document(request, some));
+  const storing: Transaction = (request, uid) =>
+    store(request, uid || undefined, { repository, bodies, onDuplicate, baseUrl: baseOf(request) });
+  return {
+    describe,
+    transactions: {
+      capabilities: (request) => describe(request, routes),
+      search: (request) => search(request, { repository, maxResults, baseUrl: baseOf(request) }),
+      store: storing,
+      storeOne: storing,
+      retrieve: (request, uid) => retrieve(request, uid, repository),
+      rendered: (request, uid) => rendered(request, uid, repository),
+      openapi: (request) => Response.json(document(request, routes)),
+    },
+  };
+}
+
+function routerPath(basePath: string, path: string): string {
+  return `${basePath}${path}`.replace("{uid}", ":uid");
+}
+
+function notAllowed(routes: readonly Route[]): Problem {
+  const methods = new Set(routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])));
+  const allow = [...methods.add("OPTIONS")].join(", ");
+  return new Problem(405, `The methods of this resource are ${allow}`, { headers: { Allow: allow } });
+}
+
+/** Preflight requests ask about other requests; every other OPTIONS asks for the capabilities. */
+function crossOrigin(origins: readonly string[]): MiddlewareHandler<Env> {
+  const middleware = cors({
+    origin: origins.includes("*") ? "*" : [...origins],
+    allowMethods: ["GET", "HEAD", "POST", "OPTIONS"],
+    allowHeaders: ["Accept", "Authorization", "Content-Type", "If-None-Match"],
+    exposeHeaders: ["ETag", "Warning", "Retry-After", "WWW-Authenticate"],
+    maxAge: 600,
+  });
+  return async (c, next) => {
+    const { method, headers } = c.req.raw;
+    if (method === "OPTIONS" && !headers.has("Access-Control-Request-Method")) await next();
+    else return await middleware(c, next);
+  };
+}
+
+function harden(response: Response): Response {
+  for (const [name, value] of Hardening) response.headers.set(name, value);
+  return response;
+}
