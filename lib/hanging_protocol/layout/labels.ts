@@ -58,6 +58,10 @@ export function filterWords(filter: FilterOperation): string {
     const planes = listWords(values.map((plane) => plane.toLowerCase()), "or");
     return termWords(`${filterByOperator === "NOT_MEMBER_OF" ? "no " : ""}${planes} images`);
   }
+  if (selectorAttribute === "ImageType" && filterByOperator.endsWith("MEMBER_OF")) {
+    const types = listWords(values.map((type) => type.toLowerCase()), "or");
+    return termWords(`${filterByOperator === "NOT_MEMBER_OF" ? "no " : ""}${types} images`);
+  }
   const keyword = selectorAttribute ?? filterByCategory ?? "?";
   const name = Object.hasOwn(FilterNames, keyword) ? FilterNames[keyword] : keywordWords(keyword);
   if (filter.filterByAttributePresence === "PRESENT") return `With ${name}`;
@@ -74,6 +78,11 @@ export function filterWords(filter: FilterOperation): string {
     default:
       return `${name} ${Object.hasOwn(Signs, filterByOperator) ? Signs[filterByOperator] : "?"} ${values.join(", ")}`;
   }
+}
+
+/** What is not shown is of less interest than what is. */
+function isExclusion({ filterByOperator }: FilterOperation): boolean {
+  return filterByOperator === "NOT_MEMBER_OF";
 }
 
 function reformattingWords(set: DisplaySet): string | undefined {
@@ -116,16 +125,18 @@ export function captionOf(
   const missing = set.imageSetNumber === undefined ? "No image set" : `Image set ${set.imageSetNumber}, not defined`;
   const imageSetLabel = imageSet?.label ?? missing;
   const label = shortText(set.displaySetLabel ?? "");
+  const filters = set.filterOperations.slice(0, MaxOperations);
   const lines = [
     label === "" || label === imageSetLabel ? undefined : imageSetLabel,
     reformattingWords(set),
-    ...set.filterOperations.slice(0, MaxOperations).map(filterWords),
     set.voiType === undefined ? undefined : `${termWords(set.voiType)} window`,
+    ...filters.filter((filter) => !isExclusion(filter)).map(filterWords),
     set.blendingOperationType === undefined ? undefined : `${termWords(set.blendingOperationType)} blending`,
     set.pseudoColorType === undefined ? undefined : `${termWords(set.pseudoColorType)} palette`,
     set.showGrayscaleInverted === "YES" ? "Inverted" : undefined,
     set.showImageTrueSizeFlag === "YES" ? "True size" : undefined,
     sortingWords(set.sortingOperations),
+    ...filters.filter(isExclusion).map(filterWords),
   ];
   return { title: label || imageSetLabel, lines: [...new Set(lines)].filter((line) => line !== undefined) };
 }

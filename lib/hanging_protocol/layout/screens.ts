@@ -120,9 +120,7 @@ export function layoutScreens(protocol: HangingProtocol, boxes: readonly Rectang
   const screens = pixels === undefined ? placed : placed.map((screen) => {
     const rectangle = byPixels(screen, pixels, placed.filter((other) => other !== screen), boxes);
     if (rectangle === undefined) return screen;
-    notes.push(
-      `Screen ${screen.number} is drawn by its ${screen.columns} × ${screen.rows} pixels, as its boxes want it`,
-    );
+    notes.push(`Screen ${screen.number} is drawn to its pixels: its boxes do not fit the position it is given`);
     return { ...screen, rectangle };
   });
   const ratio = pixels === undefined

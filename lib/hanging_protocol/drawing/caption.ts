@@ -1,0 +1,116 @@
+/**
+ * The text in a card: as large as fits, the less important left out where there is no room.
+ *
+ * @module
+ */
+import type { BoxLayout } from "../layout/types.ts";
+import { markIcon } from "./icons.ts";
+import { measure, wrap } from "./measure.ts";
+import type { Area, Pen } from "./pen.ts";
+import type { Markup } from "./svg.ts";
+import { hueToken } from "./theme.ts";
+
+const Sizes = { largest: 21, comfortable: 10.5, least: 8.5, step: 0.95 } as const;
+
+/** Lines that are worth a smaller font. */
+const MostWanted = 2;
+
+/** Size of the lines below the title, in parts of its size. */
+const LineFactor = 0.84;
+const Leading = 1.28;
+
+interface Row {
+  readonly text: string;
+  readonly size: number;
+  readonly bold: boolean;
+}
+
+/** The rows of a caption at a size, and whether all of it is there. */
+function rowsAt(
+  box: BoxLayout,
+  lines: readonly string[],
+  width: number,
+  size: number,
+): { rows: Row[]; whole: boolean } {
+  const title = wrap(box.title, width, size, 3, true);
+  const rows: Row[] = title.map((text) => ({ text, size, bold: true }));
+  let whole = title.join(" ") === box.title;
+  for (const line of lines) {
+    const broken = wrap(line, width, size * LineFactor, 2);
+    whole &&= broken.join(" ") === line;
+    rows.push(...broken.map((text) => ({ text, size: size * LineFactor, bold: false })));
+  }
+  return { rows, whole };
+}
+
+function heightOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { size }) => sum + size * Leading, 0);
+}
+
+/** The largest size at which the title and some lines fit whole. */
+function largestFit(
+  box: BoxLayout,
+  lines: readonly string[],
+  { width, height }: Area,
+  least: number,
+): Row[] | undefined {
+  const largest = Math.min(Sizes.largest, Math.max(Sizes.comfortable, width / 9.5));
+  for (let size = largest; size >= least; size *= Sizes.step) {
+    const { rows, whole } = rowsAt(box, lines, width, size);
+    if (whole && heightOf(rows) <= height) return rows;
+  }
+}
+
+/** Rather fewer lines than such as nobody can read; the last ones say least. */
+function fitRows(box: BoxLayout, room: Area): Row[] {
+  const { lines } = box;
+  for (let count = lines.length; count >= Math.min(MostWanted, lines.length); count--) {
+    const rows = largestFit(box, lines.slice(0, count), room, Sizes.comfortable);
+    if (rows) return rows;
+  }
+  for (let count = lines.length; count >= 0; count--) {
+    const rows = largestFit(box, lines.slice(0, count), room, Sizes.least);
+    if (rows) return rows;
+  }
+  const { rows } = rowsAt(box, [], room.width, Sizes.least);
+  return heightOf(rows) <= room.height ? rows : [];
+}
+
+/**
+ * Sets the caption of a box.
+ *
+ * @param pen The pen
+ * @param box The box
+ * @param room Where, in pixels
+ * @param onPlate Whether it stands on something that would make it hard to read
+ * @returns Icon and text, centred
+ */
+export function fitCaption(pen: Pen, box: BoxLayout, room: Area, onPlate: boolean): Markup[] {
+  const rows = fitRows(box, room);
+  if (rows.length === 0) return [];
+  const textHeight = heightOf(rows);
+  const iconSize = Math.min(40, room.width / 4);
+  const withIcon = !box.tiles && room.height > textHeight + 2.2 * iconSize && iconSize >= 14;
+  const height = textHeight + (withIcon ? iconSize * 1.3 : 0);
+  const middle = room.x + room.width / 2;
+  let y = room.y + (room.height - height) / 2;
+  const drawn: Markup[] = [];
+  if (onPlate) {
+    const width = Math.min(room.width + 8, Math.max(...rows.map((row) => measure(row.text, row.size, row.bold))) + 20);
+    const plate = { x: middle - width / 2, y: y - 5, width, height: height + 11 };
+    drawn.push(
+      pen.rectangle(plate, { fill: hueToken(box.imageSet?.index, "tint") }, { rx: 6, "fill-opacity": "0.93" }),
+    );
+  }
+  const color = hueToken(box.imageSet?.index, "text");
+  if (withIcon) {
+    drawn.push(markIcon(pen, box.mark, { x: middle - iconSize / 2, y, size: iconSize }, color));
+    y += iconSize * 1.3;
+  }
+  for (const { text, size, bold } of rows) {
+    y += size * Leading;
+    const style = { size, bold, anchor: "middle", color: bold ? "ink" : color } as const;
+    drawn.push(pen.text(middle, y - size * (Leading - 1), text, style));
+  }
+  return drawn;
+}
