@@ -4,7 +4,15 @@
  * @module
  */
 import { Status } from "../dimse/status.ts";
-import { DicomNetworkError, DicomTimeoutError, DimseStatusError, ProtocolError } from "../errors.ts";
+import {
+  AssociationRejectedError,
+  DicomNetworkError,
+  DicomTimeoutError,
+  DimseStatusError,
+  NoPresentationContextError,
+  ProtocolError,
+  TransportError,
+} from "../errors.ts";
 import { RepositoryError } from "../repository/errors.ts";
 import { Problem } from "./problem.ts";
 
@@ -35,11 +43,25 @@ export function problemOf(error: unknown): Problem {
 function storeProblem(error: RepositoryError): Problem {
   const { cause, code } = error;
   if (cause instanceof DimseStatusError) return statusProblem(error, cause.status);
-  if (cause instanceof DicomTimeoutError) return new Problem(504, error.message, { cause: error });
-  if (cause instanceof DicomNetworkError) return new Problem(502, error.message, { cause: error });
+  if (cause instanceof DicomNetworkError) return peerProblem(error, cause);
   if (code === "READ_ONLY") return new Problem(403, "The store is read-only", { cause: error });
   if (!Passing.has(code)) return new Problem(500, "The store has failed", { cause: error });
   return new Problem(503, "The store cannot be used at the moment", { cause: error, headers: RetryAfter });
+}
+
+/** Where the peer is stays between it and us: the error is for the log. */
+function peerProblem(error: RepositoryError, cause: DicomNetworkError): Problem {
+  if (cause instanceof DicomTimeoutError) {
+    return new Problem(504, "The peer has not answered in time", { cause: error });
+  }
+  const detail = cause instanceof AssociationRejectedError
+    ? "The peer has rejected the association"
+    : cause instanceof NoPresentationContextError
+    ? "The peer does not offer this service"
+    : cause instanceof TransportError
+    ? "The peer cannot be reached"
+    : "The association with the peer has failed";
+  return new Problem(502, detail, { cause: error });
 }
 
 /** What a peer answered: A7xx is a want of resources, anything else none of the client's doing. */

@@ -7,6 +7,8 @@
  * @module
  */
 export * from "./errors.ts";
+export { RemoteRepository } from "./remote.ts";
+export type { OpenAssociation, PoolLimits, WantedAssociation } from "./remote_pool.ts";
 export * from "./service.ts";
 export { SqliteRepository, type SqliteRepositoryOptions } from "./sqlite.ts";
 export { openSqliteRepository } from "./sqlite_open.ts";
