@@ -15,7 +15,7 @@ import type { FlagValues } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { parsePeer } from "./peer.ts";
 import { isDone, statusText } from "./results.ts";
-import { connect, type ScuFlags } from "./scu.ts";
+import { connect, type ConnectFlags } from "./scu.ts";
 
 /** Bytes of the longest hanging protocol that is read, as long as the longest that is stored. */
 const MaxProtocolLength = 16 * 2 ** 20;
@@ -61,7 +61,7 @@ async function fromFile(path: string): Promise<EncodedInstance> {
 async function fromPeer(
   text: string,
   uid: string,
-  values: FlagValues<typeof ScuFlags>,
+  values: FlagValues<typeof ConnectFlags>,
   io: Io,
 ): Promise<EncodedInstance> {
   const peer = parsePeer(text);
@@ -89,24 +89,7 @@ async function fromPeer(
   return arrived;
 }
 
-/**
- * Reads the hanging protocol that the command line names.
- *
- * @param operands `FILE`, or `PEER` and `UID`
- * @param values The flags of a verb that calls a peer
- * @param io Where `-v` logs
- * @returns The protocol
- * @throws {UsageError} If the file cannot be read or holds something else, or the operands are wrong
- * @throws {ExitError} Exit 1, if the peer answers with a failure or does not hold it
- */
-export async function loadProtocol(
-  operands: readonly string[],
-  values: FlagValues<typeof ScuFlags>,
-  io: Io,
-): Promise<LoadedProtocol> {
-  const [first, uid] = operands;
-  const source = uid === undefined ? first : `${uid} of ${first}`;
-  const instance = uid === undefined ? await fromFile(first) : await fromPeer(first, uid, values, io);
+async function opened(instance: EncodedInstance, source: string): Promise<LoadedProtocol> {
   const { sopClassUid, bytes, transferSyntaxUid } = instance;
   if (sopClassUid !== HangingProtocolStorage) {
     const found = sopClassName(sopClassUid) ?? sopClassUid;
@@ -121,4 +104,35 @@ export async function loadProtocol(
       cause: error,
     });
   }
+}
+
+/**
+ * Reads a hanging protocol from a file.
+ *
+ * @param path The file
+ * @returns The protocol
+ * @throws {InputError} If the file cannot be read or holds something else
+ */
+export async function loadProtocolFile(path: string): Promise<LoadedProtocol> {
+  return await opened(await fromFile(path), path);
+}
+
+/**
+ * Reads the hanging protocol that the command line names.
+ *
+ * @param operands `FILE`, or `PEER` and `UID`
+ * @param values The flags of a verb that calls a peer
+ * @param io Where `-v` logs
+ * @returns The protocol
+ * @throws {UsageError} If the file cannot be read or holds something else, or the operands are wrong
+ * @throws {ExitError} Exit 1, if the peer answers with a failure or does not hold it
+ */
+export async function loadProtocol(
+  operands: readonly string[],
+  values: FlagValues<typeof ConnectFlags>,
+  io: Io,
+): Promise<LoadedProtocol> {
+  const [first, uid] = operands;
+  if (uid === undefined) return await loadProtocolFile(first);
+  return await opened(await fromPeer(first, uid, values, io), `${uid} of ${first}`);
 }

@@ -14,8 +14,11 @@ import { Log } from "./log.ts";
 import type { Peer } from "./peer.ts";
 import { clientTls, ClientTlsFlags } from "./tls.ts";
 
-/** Flags of every verb that calls a peer. */
-export const ScuFlags = { ...JsonFlag, ...ClientTlsFlags, ...UserFlags, ...NetworkFlags } as const satisfies FlagTable;
+/** What calling a peer takes. */
+export const ConnectFlags = { ...ClientTlsFlags, ...UserFlags, ...NetworkFlags } as const satisfies FlagTable;
+
+/** Flags of every verb whose results are what a peer answers. */
+export const ScuFlags = { ...JsonFlag, ...ConnectFlags } as const satisfies FlagTable;
 
 /** Flags that name hanging protocols. */
 export const KeyFlags = {
@@ -40,7 +43,7 @@ export const KeyNotes: readonly string[] = [
  */
 export async function connect(
   peer: Peer,
-  values: FlagValues<typeof ScuFlags>,
+  values: FlagValues<typeof ConnectFlags>,
   contexts: readonly (string | RequestedContext)[],
   io: Io,
   options: Pick<ConnectAndAssociateOptions, "services" | "signal" | "asyncOperationsWindow"> = {},

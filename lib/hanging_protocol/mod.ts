@@ -6,6 +6,7 @@
  * @module
  */
 export * from "./compare.ts";
+export * from "./drawing/mod.ts";
 export * from "./iod/validate.ts";
 export * from "./key_table.ts";
 export * from "./match.ts";

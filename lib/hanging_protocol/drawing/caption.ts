@@ -10,7 +10,7 @@ import type { Area, Pen } from "./pen.ts";
 import type { Markup } from "./svg.ts";
 import { hueToken } from "./theme.ts";
 
-const Sizes = { largest: 21, comfortable: 10.5, least: 8.5, step: 0.95 } as const;
+const Sizes = { largest: 21, largestInTiles: 15, comfortable: 10.5, least: 8.5, step: 0.95 } as const;
 
 /** Lines that are worth a smaller font. */
 const MostWanted = 2;
@@ -54,7 +54,8 @@ function largestFit(
   { width, height }: Area,
   least: number,
 ): Row[] | undefined {
-  const largest = Math.min(Sizes.largest, Math.max(Sizes.comfortable, width / 9.5));
+  const most = box.tiles === undefined ? Sizes.largest : Sizes.largestInTiles;
+  const largest = Math.min(most, Math.max(Sizes.comfortable, width / 9.5));
   for (let size = largest; size >= least; size *= Sizes.step) {
     const { rows, whole } = rowsAt(box, lines, width, size);
     if (whole && heightOf(rows) <= height) return rows;

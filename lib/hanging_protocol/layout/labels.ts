@@ -28,11 +28,11 @@ const FilterNames: Readonly<Record<string, string>> = {
   ContrastBolusAgent: "contrast agent",
 };
 
-const Signs: Readonly<Record<string, string>> = {
-  GREATER_OR_EQUAL: "≥",
-  LESS_OR_EQUAL: "≤",
-  GREATER_THAN: ">",
-  LESS_THAN: "<",
+const Comparisons: Readonly<Record<string, string>> = {
+  GREATER_OR_EQUAL: "at least",
+  LESS_OR_EQUAL: "at most",
+  GREATER_THAN: "over",
+  LESS_THAN: "below",
 };
 
 function valuesOf(value: SelectorValue): string[] {
@@ -76,7 +76,9 @@ export function filterWords(filter: FilterOperation): string {
     case "MEMBER_OF":
       return `${name} ${listWords(values, "or")}`;
     default:
-      return `${name} ${Object.hasOwn(Signs, filterByOperator) ? Signs[filterByOperator] : "?"} ${values.join(", ")}`;
+      return `${name} ${Object.hasOwn(Comparisons, filterByOperator) ? Comparisons[filterByOperator] : "?"} ${
+        values.join(", ")
+      }`;
   }
 }
 
