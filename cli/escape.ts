@@ -31,9 +31,13 @@ export function printable(text: string): string {
  * JSON whose strings hold no character that could mislead a terminal either.
  *
  * @param value What to write
- * @returns One line that parses back to the same
+ * @param indent Spaces a level, each member on a line of its own; everything on one line if absent
+ * @returns Text that parses back to the same
  */
-export function printableJson(value: unknown): string {
+export function printableJson(value: unknown, indent?: number): string {
   // JSON.stringify has escaped C0 controls and lone surrogates; what is left of the others stands in strings
-  return JSON.stringify(value).replace(Unprintable, escapeUtf16);
+  return JSON.stringify(value, undefined, indent).replace(
+    Unprintable,
+    (character) => character === "\n" ? character : escapeUtf16(character),
+  );
 }

@@ -11,7 +11,12 @@ export type JsonNode =
     readonly offset: number;
   }
   & (
-    | { readonly kind: "value"; readonly value: string | number | boolean | null }
+    | {
+      readonly kind: "value";
+      readonly value: string | number | boolean | null;
+      /** How it is written, where text needs no quotes. */
+      readonly source?: string;
+    }
     | { readonly kind: "array"; readonly items: readonly JsonNode[] }
     | { readonly kind: "object"; readonly members: ReadonlyMap<string, JsonMember> }
   );

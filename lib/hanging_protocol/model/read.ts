@@ -20,8 +20,13 @@ export function isItem(value: unknown): value is Dataset {
     !(value instanceof ArrayBuffer);
 }
 
-/** Whether a value is a sequence that the model can hold: items, and one at least. */
-function isSequence(value: unknown): value is Dataset[] {
+/**
+ * Tells a sequence that the model can hold from other values.
+ *
+ * @param value What stands under the keyword of a sequence
+ * @returns Whether it has items, one at least, and nothing else
+ */
+export function isSequence(value: unknown): value is Dataset[] {
   return Array.isArray(value) && value.length > 0 && value.every(isItem);
 }
 
