@@ -50,8 +50,8 @@ const seconds: ValueParser<number> = Object.assign((text: string): number => {
   throw new UsageError(`${JSON.stringify(text)} is no time: use seconds above 0, up to 86400`);
 }, { schema: { type: "number" as const, exclusiveMinimum: 0, maximum: 86400 } });
 
-/** Reads a port to listen on. */
-const listenPort: ValueParser<number> = Object.assign((text: string) => parsePort(text, 0), {
+/** Reads a port to listen on; 0 is a free one. */
+export const listenPort: ValueParser<number> = Object.assign((text: string) => parsePort(text, 0), {
   schema: { type: "integer" as const, minimum: 0, maximum: 65535 },
 });
 

@@ -10,6 +10,7 @@ import { serve, type ServeOptions, type Server, type Service } from "../lib/serv
 import { associationLogger } from "./association_log.ts";
 import { AccessFlags, ListenFlags, listenHost, NetworkFlags } from "./common.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
+import type { HttpServer } from "./http_server.ts";
 import type { Io } from "./io.ts";
 import { Log, verbosityOf } from "./log.ts";
 import { formatPeer } from "./peer.ts";
@@ -78,7 +79,8 @@ export async function listen(
   options: Partial<ServeOptions> = {},
 ): Promise<Server> {
   const { allow, called, timeout } = values;
-  const { tls } = options;
+  const { tls, onEvent } = options;
+  const logger = associationLogger(log, { refusal: (association) => users?.refusal(association) });
   const users = values.users === undefined ? undefined : await access(values.users, log);
   return await serve({
     host: listenHost(values.host),
@@ -94,8 +96,11 @@ export async function listen(
     ...(allow.length > 0 ? { callingAeTitles: allow } : {}),
     ...(called.length > 0 ? { calledAeTitles: called } : {}),
     ...(users ? { authenticate: users.authenticate } : {}),
-    onEvent: associationLogger(log, { refusal: users?.refusal }),
     ...options,
+    onEvent: (event) => {
+      logger(event);
+      onEvent?.(event);
+    },
     ...(tls && {
       tls: {
         ...tls,
@@ -113,17 +118,35 @@ export async function listen(
  * @param aeTitle Our AE title
  * @param io Where the line goes and the signal comes from
  * @param log Where the end is logged
+ * @param http What also listens, with a ready line of its own
  */
-export async function runUntilInterrupted(server: Server, aeTitle: string, io: Io, log: Log): Promise<void> {
-  const signal = io.interrupt();
+export async function runUntilInterrupted(
+  server: Server,
+  aeTitle: string,
+  io: Io,
+  log: Log,
+  http?: HttpServer,
+): Promise<void> {
   const { hostname, port } = server.address;
+  const ready = `listening ${formatPeer({ aeTitle, host: hostname, port })}\n`;
+  await untilInterrupted(http === undefined ? ready : `${ready}${http.url}\n`, io);
+  log.info(`stopping, ${server.associations.size} associations open`);
+  await Promise.all([server.close(), http?.close()]);
+}
+
+/**
+ * Prints the ready lines and waits for the signal to stop.
+ *
+ * @param ready The lines
+ * @param io Where they go and the signal comes from
+ */
+export async function untilInterrupted(ready: string, io: Io): Promise<void> {
+  const signal = io.interrupt();
   try {
-    await io.stdout(`listening ${formatPeer({ aeTitle, host: hostname, port })}\n`);
+    await io.stdout(ready);
   } catch (error) {
     // Nobody waits for the line; that is no reason not to serve
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  log.info(`stopping, ${server.associations.size} associations open`);
-  await server.close();
 }

@@ -13,11 +13,15 @@ import {
 } from "../lib/repository/mod.ts";
 import { HangingProtocolStorage } from "../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../lib/uids/transfer_syntaxes.ts";
+import type { AssociationListener } from "../lib/association/events.ts";
+import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { Exit, ExitError } from "./errors.ts";
+import { checkHttpFlags } from "./http_flags.ts";
+import type { HttpServer } from "./http_server.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { listen, runUntilInterrupted, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
-import { ServeFlags } from "./serve_flags.ts";
+import { ServeFlags, type ServeValues } from "./serve_flags.ts";
 import { serveServices } from "./services.ts";
 import { serverTls } from "./tls.ts";
 
@@ -50,6 +54,24 @@ async function loadSamples(repository: Repository, log: Log): Promise<void> {
   log.info(`${count} samples loaded`);
 }
 
+/** The HTTP service, which is loaded where it is wanted. */
+async function startHttp(
+  values: ServeValues,
+  repository: Repository,
+  tls: TlsServerOptions | undefined,
+  log: Log,
+): Promise<{ readonly server: HttpServer; readonly onEvent: AssociationListener } | undefined> {
+  const { "http-port": port, "on-duplicate": onDuplicate, store, timeout } = values;
+  if (port === undefined) return undefined;
+  const [{ serveHttp }, { fileFigures, ServerMetrics }] = await Promise.all([
+    import("./http.ts"),
+    import("./metrics.ts"),
+  ]);
+  const metrics = new ServerMetrics(fileFigures(store, () => repository.count()));
+  const server = await serveHttp(values, { repository, onDuplicate, timeout, tls, metrics, log, port });
+  return { server, onEvent: metrics.listener };
+}
+
 /** The verb. */
 export const verb: Verb = defineVerb({
   name: "serve",
@@ -58,10 +80,13 @@ export const verb: Verb = defineVerb({
   flags: ServeFlags,
   notes: [
     "When ready, one line goes to standard output: listening HANGAR@127.0.0.1:11112",
+    "With --http-port, a second one: http://127.0.0.1:PORT, or https:// with --tls-cert. There are",
+    "/hanging-protocols (DICOMweb), /openapi.json, /metrics and /healthz.",
     "Peers with +tls are shown the certificate of --tls-cert, and have to show one by --tls-ca.",
   ],
   async run(flags, _operands, io, given) {
     const values = flags.config === undefined ? flags : await (await import("./config.ts")).withConfig(flags, given);
+    checkHttpFlags(values);
     const log = serverLog(values, io);
     const tls = await serverTls(values, values.peer.some((peer) => peer.tls));
     await using repository = await openStore(values.store);
@@ -73,8 +98,13 @@ export const verb: Verb = defineVerb({
       }),
     );
     const handlers = repositoryHandlers(repository, { destinations, onDuplicate: values["on-duplicate"] });
-    const server = await listen(values, serveServices(handlers), log, { tls: tls.listen });
-    await runUntilInterrupted(server, values.aet, io, log);
+    const http = await startHttp(values, repository, tls.listen, log);
+    const options = { tls: tls.listen, onEvent: http?.onEvent };
+    const server = await listen(values, serveServices(handlers), log, options).catch(async (error) => {
+      await http?.server.close();
+      throw error;
+    });
+    await runUntilInterrupted(server, values.aet, io, log, http?.server);
     return Exit.Success;
   },
 });

@@ -5,6 +5,7 @@
  */
 import { choice } from "./common.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
+import { HttpFlags } from "./http_flags.ts";
 import { ServerFlags } from "./listen.ts";
 import { parsePeer } from "./peer.ts";
 
@@ -25,6 +26,7 @@ export const ServeFlags = {
     parse: choice("keep", "replace"),
     help: "What happens to other content under a held SOP Instance UID",
   },
+  ...HttpFlags,
   ...ServerFlags,
 } as const satisfies FlagTable;
 

@@ -92,13 +92,16 @@ export class Users {
   }
 
   /**
-   * Decides on an association.
+   * Decides on an association, or on whoever else says who they are.
    *
    * @param association Its user identity and where it comes from
    * @param ended Settles when nobody waits for the decision any more
    * @returns `undefined` to let it in, else the reason why not
    */
-  async refusal({ userIdentity, peer }: AssociationInfo, ended?: Promise<unknown>): Promise<Refusal | undefined> {
+  async refusal(
+    { userIdentity, peer }: Pick<AssociationInfo, "userIdentity" | "peer">,
+    ended?: Promise<unknown>,
+  ): Promise<Refusal | undefined> {
     if (!userIdentity) return { reason: "no user identity" };
     if (userIdentity.type !== 2) return { reason: "no username with passcode" };
     const { name, password } = credentials(userIdentity);

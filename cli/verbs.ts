@@ -19,6 +19,10 @@ export const Verbs: Readonly<Record<string, VerbEntry>> = {
     summary: "Serve hanging protocols: C-ECHO, C-STORE, C-FIND, C-GET, C-MOVE",
     load: () => import("./serve.ts"),
   },
+  gateway: {
+    summary: "Serve the hanging protocols of a peer over HTTP (DICOMweb)",
+    load: () => import("./gateway.ts"),
+  },
   receive: { summary: "Receive instances of every storage SOP class", load: () => import("./receive.ts") },
   echo: { summary: "Verify that a peer answers (C-ECHO)", load: () => import("./echo.ts") },
   store: { summary: "Send files to a peer (C-STORE)", load: () => import("./store.ts") },

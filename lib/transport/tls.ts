@@ -35,8 +35,8 @@ const CipherSuites = [
   "ECDHE-RSA-AES128-GCM-SHA256",
 ].join(":");
 
-/** What both sides have in common. */
-const Profile = { minVersion: "TLSv1.2", ciphers: CipherSuites, allowHalfOpen: true } as const;
+/** What both sides have in common, and HTTPS too (PS3.15 §B.12). */
+export const Profile = { minVersion: "TLSv1.2", ciphers: CipherSuites, allowHalfOpen: true } as const;
 
 /**
  * Connect to a TCP port and establish TLS.

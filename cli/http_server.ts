@@ -1,0 +1,116 @@
+/**
+ * HTTP and HTTPS over `node:http`, whose servers bound how long headers and bodies may take and can ask for client
+ * certificates; `Deno.serve` waits for a slow client as long as it likes.
+ *
+ * @module
+ */
+import { getRequestListener } from "@hono/node-server";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { WebHandler } from "../lib/dicomweb/mod.ts";
+import type { TlsServerOptions } from "../lib/transport/options.ts";
+import { transportError } from "../lib/transport/reasons.ts";
+import { Profile } from "../lib/transport/tls.ts";
+import { formatAddress } from "./peer.ts";
+
+/** Options of {@linkcode listenHttp}. */
+export interface HttpServerOptions {
+  /** Address. */
+  readonly host: string;
+  /** Port; 0 takes a free one. */
+  readonly port: number;
+  /** TLS settings; plain HTTP when absent. */
+  readonly tls?: TlsServerOptions;
+  /** How long headers may take, and a body, in seconds. */
+  readonly timeout: number;
+  /** Connections at the same time; one more is closed at once. */
+  readonly maxConnections: number;
+}
+
+/** A listening HTTP server. */
+export interface HttpServer {
+  /** `http://HOST:PORT` or `https://HOST:PORT`. */
+  readonly url: string;
+  /** Stops accepting, lets running requests finish for some seconds, then closes what is left. */
+  close(): Promise<void>;
+}
+
+/** How long a connection waits for the next request, in milliseconds. */
+const KeepAliveMilliseconds = 5000;
+
+/** How long running requests may take to finish at the end, in milliseconds. */
+const DrainMilliseconds = 10_000;
+
+/** Time-outs that a client may use up to read a response. */
+const ResponseTimeouts = 4;
+
+/**
+ * Starts to listen.
+ *
+ * @param handler Answers the requests
+ * @param options Where, and within which bounds
+ * @returns The server
+ * @throws {TransportError} If the port cannot be listened on
+ */
+export async function listenHttp(handler: WebHandler, options: HttpServerOptions): Promise<HttpServer> {
+  const { host, port, tls, timeout } = options;
+  const milliseconds = timeout * 1000;
+  const limits = {
+    headersTimeout: milliseconds,
+    // A handler that reads a body answers late ones itself: this is for who never gets to it
+    requestTimeout: milliseconds * 2,
+    keepAliveTimeout: KeepAliveMilliseconds,
+    connectionsCheckingInterval: Math.min(milliseconds, 1000),
+  };
+  const listener = getRequestListener((request, bindings) => {
+    const { incoming, outgoing } = bindings as { incoming: IncomingMessage; outgoing: ServerResponse };
+    const timer = setTimeout(() => incoming.socket.destroy(), milliseconds * ResponseTimeouts);
+    outgoing.once("close", () => clearTimeout(timer));
+    return handler(request, { remoteAddr: { hostname: incoming.socket.remoteAddress } });
+  }, { overrideGlobalObjects: false, hostname: formatAddress(host, port) });
+  const server = tls
+    ? createTlsServer({ ...limits, ...secure(tls, milliseconds) }, listener)
+    : createServer(limits, listener);
+  server.maxConnections = options.maxConnections;
+  await started(server, host, port);
+  const address = server.address() as AddressInfo;
+  return {
+    url: `${tls ? "https" : "http"}://${formatAddress(address.address, address.port)}`,
+    close: () => closed(server),
+  };
+}
+
+/** As on associations: with CAs, only clients whose certificate is by one of them get in. */
+function secure({ cert, key, ca }: TlsServerOptions, handshakeTimeout: number): ServerOptions {
+  const mutual = ca !== undefined;
+  const cas = typeof ca === "string" ? [ca] : ca;
+  return {
+    ...Profile,
+    cert,
+    key,
+    ...(cas && { ca: [...cas] }),
+    requestCert: mutual,
+    rejectUnauthorized: mutual,
+    honorCipherOrder: true,
+    handshakeTimeout,
+  };
+}
+
+function started(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: Error) => {
+      reject(transportError(`Cannot listen on ${formatAddress(host, port)}`, cause));
+    });
+    server.listen(port, host, () => resolve());
+  });
+}
+
+async function closed(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DrainMilliseconds);
+  await promise;
+  clearTimeout(timer);
+}
