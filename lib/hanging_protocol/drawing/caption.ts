@@ -5,7 +5,7 @@
  */
 import type { BoxLayout } from "../layout/types.ts";
 import { markIcon } from "./icons.ts";
-import { measure, wrap } from "./measure.ts";
+import { breakWhole, measure, type Word, wordsOf, wrap } from "./measure.ts";
 import type { Area, Pen } from "./pen.ts";
 import type { Markup } from "./svg.ts";
 import { hueToken } from "./theme.ts";
@@ -25,55 +25,58 @@ interface Row {
   readonly bold: boolean;
 }
 
-/** The rows of a caption at a size, and whether all of it is there. */
-function rowsAt(
-  box: BoxLayout,
-  lines: readonly string[],
-  width: number,
-  size: number,
-): { rows: Row[]; whole: boolean } {
-  const title = wrap(box.title, width, size, 3, true);
-  const rows: Row[] = title.map((text) => ({ text, size, bold: true }));
-  let whole = title.join(" ") === box.title;
-  for (const line of lines) {
-    const broken = wrap(line, width, size * LineFactor, 2);
-    whole &&= broken.join(" ") === line;
-    rows.push(...broken.map((text) => ({ text, size: size * LineFactor, bold: false })));
-  }
-  return { rows, whole };
+/** A text to be set, measured. */
+interface Part {
+  readonly words: readonly Word[];
+  readonly bold: boolean;
 }
 
 function heightOf(rows: readonly Row[]): number {
   return rows.reduce((sum, { size }) => sum + size * Leading, 0);
 }
 
-/** The largest size at which the title and some lines fit whole. */
-function largestFit(
-  box: BoxLayout,
-  lines: readonly string[],
-  { width, height }: Area,
-  least: number,
-): Row[] | undefined {
-  const most = box.tiles === undefined ? Sizes.largest : Sizes.largestInTiles;
-  const largest = Math.min(most, Math.max(Sizes.comfortable, width / 9.5));
-  for (let size = largest; size >= least; size *= Sizes.step) {
-    const { rows, whole } = rowsAt(box, lines, width, size);
-    if (whole && heightOf(rows) <= height) return rows;
+/** The rows of a caption at a size; `undefined` if not all of it fits. */
+function rowsAt(parts: readonly Part[], { width, height }: Area, titleSize: number): Row[] | undefined {
+  const rows: Row[] = [];
+  let used = 0;
+  for (const { words, bold } of parts) {
+    const size = bold ? titleSize : titleSize * LineFactor;
+    const lines = breakWhole(words, width / size, bold ? 3 : 2);
+    used += (lines?.length ?? 0) * size * Leading;
+    if (lines === undefined || used > height) return undefined;
+    rows.push(...lines.map((text) => ({ text, size, bold })));
+  }
+  return rows;
+}
+
+/** The largest size at which all of it fits. */
+function largestFit(parts: readonly Part[], room: Area, most: number, least: number): Row[] | undefined {
+  for (let size = Math.min(most, Math.max(Sizes.comfortable, room.width / 9.5)); size >= least; size *= Sizes.step) {
+    const rows = rowsAt(parts, room, size);
+    if (rows) return rows;
   }
 }
 
 /** Rather fewer lines than such as nobody can read; the last ones say least. */
 function fitRows(box: BoxLayout, room: Area): Row[] {
-  const { lines } = box;
-  for (let count = lines.length; count >= Math.min(MostWanted, lines.length); count--) {
-    const rows = largestFit(box, lines.slice(0, count), room, Sizes.comfortable);
+  const most = box.tiles === undefined ? Sizes.largest : Sizes.largestInTiles;
+  const parts = [
+    { words: wordsOf(box.title, true), bold: true },
+    ...box.lines.map((line) => ({ words: wordsOf(line), bold: false })),
+  ];
+  for (let count = parts.length; count >= Math.min(MostWanted + 1, parts.length); count--) {
+    const rows = largestFit(parts.slice(0, count), room, most, Sizes.comfortable);
     if (rows) return rows;
   }
-  for (let count = lines.length; count >= 0; count--) {
-    const rows = largestFit(box, lines.slice(0, count), room, Sizes.least);
+  for (let count = parts.length; count > 0; count--) {
+    const rows = largestFit(parts.slice(0, count), room, most, Sizes.least);
     if (rows) return rows;
   }
-  const { rows } = rowsAt(box, [], room.width, Sizes.least);
+  const rows = wrap(box.title, room.width, Sizes.least, 1, true).map((text) => ({
+    text,
+    size: Sizes.least,
+    bold: true,
+  }));
   return heightOf(rows) <= room.height ? rows : [];
 }
 

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { listWords, shortText, termWords } from "../layout/text.ts";
+import { shortText, termWords } from "../layout/text.ts";
 import type { BoxLayout, GroupLayout, ProtocolLayout } from "../layout/types.ts";
 import type { HangingProtocol } from "../model/types.ts";
+import { positionWords } from "../position_words.ts";
+import { studyWords } from "../words.ts";
 
-/** Definitions and codes that are named. */
+/** Definitions that are named. */
 const MaxNamed = 4;
 
 /** Boxes that are told one by one. */
@@ -35,15 +37,8 @@ export function originOf(protocol: HangingProtocol): string {
 
 /** The studies that a protocol is for. */
 export function purposeOf({ hangingProtocolDefinition: definitions }: HangingProtocol): string {
-  const meanings = (codes: readonly { readonly codeMeaning?: string; readonly codeValue?: string }[]) =>
-    codes.slice(0, MaxNamed).map(({ codeMeaning, codeValue }) => shortText(codeMeaning ?? codeValue ?? ""));
-  const studies = definitions.slice(0, MaxNamed).map((definition) => {
-    const where = [shortText(definition.modality ?? ""), listWords(meanings(definition.anatomicRegion))];
-    const why = [...meanings(definition.procedureCode), ...meanings(definition.reasonForRequestedProcedureCode)];
-    const detail = why.length === 0 ? "" : `(${why.join(", ")})`;
-    return [...where, detail].filter((part) => part !== "").join(" ");
-  }).filter((study) => study !== "");
-  return studies.length === 0 ? "" : `For ${[...new Set(studies)].join("; ")}`;
+  const studies = new Set(definitions.slice(0, MaxNamed).map(studyWords));
+  return studies.size === 0 ? "" : `For ${[...studies].join("; ").replace(/^Any /, "any ")}`;
 }
 
 /** What a group is called. */
@@ -51,26 +46,12 @@ export function groupName(group: GroupLayout): string {
   return group.description ?? `Presentation group ${group.number}`;
 }
 
-/** Roughly where on its screen a box is. */
-function whereabouts(box: BoxLayout, { screens }: ProtocolLayout): string {
-  const screen = screens.find(({ number }) => number === box.screen);
-  const frame = screen?.rectangle ?? { left: 0, top: 0, width: 1, height: 1 };
-  const { left, top, width, height } = box.rectangle;
-  const [x, y] = [(left + width / 2 - frame.left) / frame.width, (top + height / 2 - frame.top) / frame.height];
-  const [wide, high] = [width > 0.8 * frame.width, height > 0.8 * frame.height];
-  const vertical = high ? "" : y < 0.4 ? "upper" : y > 0.6 ? "lower" : "middle";
-  const horizontal = wide ? "" : x < 0.4 ? "left" : x > 0.6 ? "right" : "center";
-  const part = [vertical, horizontal].filter((word) => word !== "").join(" ");
-  const name = screen === undefined ? "the display" : `screen ${screen.number}`;
-  return part === "" ? `all of ${name}` : `${part} of ${name}`;
-}
-
 function boxWords(box: BoxLayout, layout: ProtocolLayout): string {
   const { right, bottom } = box.edges;
   const orientation = right || bottom ? [`right edge ${right ?? "?"}, lower edge ${bottom ?? "?"}`] : [];
   const when = box.imageSet === undefined ? [] : [box.imageSet.when];
   const facts = [box.title, ...when, box.layout, ...box.lines, ...orientation];
-  return `Display set ${box.displaySetNumber}, ${whereabouts(box, layout)}: ${facts.join("; ")}.`;
+  return `${positionWords(box.rectangle, layout.screens)}, display set ${box.displaySetNumber}: ${facts.join("; ")}.`;
 }
 
 /**

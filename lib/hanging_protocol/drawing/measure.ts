@@ -68,10 +68,55 @@ export function ellipsize(text: string, width: number, size: number, bold = fals
   return [...kept].length < 2 ? "" : `${kept}…`;
 }
 
+/** A word, measured once. */
+export interface Word {
+  /** The word. */
+  readonly text: string;
+  /** Its width in parts of the font size. */
+  readonly width: number;
+}
+
+/**
+ * Measures the words of a text, so that many sizes can be tried.
+ *
+ * @param text Words with single spaces between them
+ * @param bold Whether they are set in a bold font
+ * @returns The words
+ */
+export function wordsOf(text: string, bold = false): Word[] {
+  return text.split(" ").map((word) => ({ text: word, width: measure(word, 1, bold) }));
+}
+
 /**
  * Breaks a text into lines.
  *
- * @param text Words
+ * @param words Its words
+ * @param room The room in parts of the font size
+ * @param most How many lines there may be
+ * @returns The lines; `undefined` if not all of it fits
+ */
+export function breakWhole(words: readonly Word[], room: number, most: number): string[] | undefined {
+  const lines: string[][] = [];
+  let used = Infinity;
+  for (const { text, width } of words) {
+    if (width > room) return undefined;
+    const longer = used + BoldFactor * Widths.slim + width;
+    if (longer <= room) {
+      lines.at(-1)!.push(text);
+      used = longer;
+      continue;
+    }
+    if (lines.length === most) return undefined;
+    lines.push([text]);
+    used = width;
+  }
+  return lines.map((line) => line.join(" "));
+}
+
+/**
+ * Breaks a text into lines, and cuts what does not fit.
+ *
+ * @param text Words with single spaces between them
  * @param width The room in pixels
  * @param size Font size in pixels
  * @param most How many lines there may be; the last one is cut
@@ -80,20 +125,15 @@ export function ellipsize(text: string, width: number, size: number, bold = fals
  */
 export function wrap(text: string, width: number, size: number, most: number, bold = false): string[] {
   const lines: string[] = [];
-  let line = "";
-  const words = text.split(" ");
-  for (const [index, word] of words.entries()) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line === "" || measure(longer, size, bold) <= width) {
-      line = longer;
-      continue;
-    }
-    if (lines.length === most - 1) {
-      line = `${line} ${words.slice(index).join(" ")}`;
-      break;
-    }
-    lines.push(line);
-    line = word;
+  const words = wordsOf(text, bold);
+  let start = 0;
+  while (start < words.length && lines.length < most - 1) {
+    let used = words[start].width;
+    let end = start + 1;
+    while (end < words.length && (used += BoldFactor * Widths.slim + words[end].width) * size <= width) end++;
+    lines.push(words.slice(start, end).map((word) => word.text).join(" "));
+    start = end;
   }
-  return [...lines, line].map((each) => ellipsize(each, width, size, bold)).filter((each) => each !== "");
+  if (start < words.length) lines.push(words.slice(start).map((word) => word.text).join(" "));
+  return lines.map((line) => ellipsize(line, width, size, bold)).filter((line) => line !== "");
 }

@@ -46,12 +46,16 @@ export const FontFamily = "Inter, 'Helvetica Neue', 'Segoe UI', Roboto, Arial, s
 /** Weight of bold texts. */
 export const BoldWeight = 600;
 
+/** Small parts, such as tiles, in a drawing: no protocol can make it larger than that. */
+const MaxSmallParts = 8192;
+
 /** Draws; keeps what the drawing has to define. */
 export class Pen {
   /** Gives elements their colors. */
   readonly painter: Painter;
   readonly #prefix: string;
   readonly #patterns = new Map<string, Markup>();
+  #smallParts = MaxSmallParts;
 
   /** Makes a pen. `prefix` begins every id, so that two drawings can be in one document. */
   constructor(theme: DrawingTheme, prefix: string) {
@@ -62,6 +66,13 @@ export class Pen {
   /** An id of this drawing. */
   id(name: string): string {
     return `${this.#prefix}-${name}`;
+  }
+
+  /** Whether that many more small parts may be drawn. */
+  take(count: number): boolean {
+    if (count > this.#smallParts) return false;
+    this.#smallParts -= count;
+    return true;
   }
 
   /** A rectangle with colors. */

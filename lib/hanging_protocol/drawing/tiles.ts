@@ -15,7 +15,7 @@ const Gap = 3;
 const LeastForNumber = 24;
 
 /** Tiles smaller than this are not drawn one by one. */
-const LeastTile = 4;
+const LeastTile = 6;
 
 /**
  * Draws tiles.
@@ -29,7 +29,7 @@ export function tileCells(pen: Pen, box: BoxLayout, body: Area): Markup[] {
   const { columns, rows, first } = box.tiles!;
   const width = (body.width - Gap) / columns;
   const height = (body.height - Gap) / rows;
-  if (width < LeastTile || height < LeastTile) return [];
+  if (width < LeastTile || height < LeastTile || !pen.take(columns * rows)) return [];
   const [gapX, gapY] = [Math.min(Gap, width / 4), Math.min(Gap, height / 4)];
   const index = box.imageSet?.index;
   const cells: Markup[] = [];

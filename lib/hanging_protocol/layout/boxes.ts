@@ -9,7 +9,7 @@ import { place, sharedArea } from "./rectangle.ts";
 import type { BoxLayout, ImageSetLayout, ScreenLayout, TileGrid } from "./types.ts";
 
 /** Most boxes that are drawn of one group. */
-export const MaxBoxes = 256;
+export const MaxBoxes = 128;
 
 /** Most tiles that are drawn in either direction. */
 export const MaxTiles = 32;
@@ -59,11 +59,13 @@ function priorityOf(box: ImageBox): number {
  *
  * @param sets Its display sets
  * @param imageSets The image sets by number
+ * @param most How many boxes there may be
  * @returns The boxes, the one on top last, without links and screens, and what could not be placed
  */
 export function layoutBoxes(
   sets: readonly PlacedSet[],
   imageSets: ReadonlyMap<number, ImageSetLayout>,
+  most = MaxBoxes,
 ): { boxes: BoxLayout[]; notes: string[] } {
   const notes: string[] = [];
   const painted: { box: BoxLayout; priority: number }[] = [];
@@ -76,7 +78,7 @@ export function layoutBoxes(
     omitted += Math.max(0, set.imageBoxes.length - MaxBoxes);
     let first = 1;
     for (const [index, box] of inFlowOrder(set.imageBoxes).entries()) {
-      if (++seen > MaxBoxes) {
+      if (++seen > most) {
         omitted++;
         continue;
       }

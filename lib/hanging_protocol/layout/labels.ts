@@ -8,7 +8,7 @@ import { keywordWords, listWords, numberWords, shortText, termWords } from "./te
 import type { BoxMark, EdgeLetters, ImageSetLayout } from "./types.ts";
 
 /** Operations of a kind that a box names. */
-const MaxOperations = 8;
+const MaxOperations = 6;
 
 /** Values of a filter that a box names. */
 const MaxValues = 5;
@@ -140,7 +140,10 @@ export function captionOf(
     sortingWords(set.sortingOperations),
     ...filters.filter(isExclusion).map(filterWords),
   ];
-  return { title: label || imageSetLabel, lines: [...new Set(lines)].filter((line) => line !== undefined) };
+  return {
+    title: label || imageSetLabel,
+    lines: [...new Set(lines)].filter((line) => line !== undefined).map(shortText),
+  };
 }
 
 const Marks: readonly string[] = ["TILED", "STACK", "CINE", "PROCESSED", "SINGLE"];

@@ -14,6 +14,9 @@ import type { BoxLayout, GroupLayout, ProtocolLayout } from "./types.ts";
 /** Most presentation groups that are drawn. */
 export const MaxGroups = 64;
 
+/** Most boxes that are drawn of all groups together. */
+const MaxBoxesInAll = 1024;
+
 /** Most display sets that are looked at. */
 const MaxDisplaySets = 4096;
 
@@ -40,7 +43,12 @@ export function layoutHangingProtocol(protocol: HangingProtocol): ProtocolLayout
   const byNumber = new Map(imageSets.flatMap((set) => (set.number === undefined ? [] : [[set.number, set] as const])));
   const links = layoutLinks(protocol);
   const all = grouped(protocol);
-  const parts = all.slice(0, MaxGroups).map(([number, sets]) => ({ number, sets, ...layoutBoxes(sets, byNumber) }));
+  let left = MaxBoxesInAll;
+  const parts = all.slice(0, MaxGroups).map(([number, sets]) => {
+    const placed = layoutBoxes(sets, byNumber, Math.min(MaxBoxes, left));
+    left -= placed.boxes.length;
+    return { number, sets, ...placed };
+  });
   const { screens, aspectRatio, notes } = layoutScreens(
     protocol,
     parts.flatMap(({ boxes }) => boxes.map(({ rectangle }) => rectangle)),
