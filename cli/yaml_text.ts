@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Alias, Document, Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import { type JsonMember, type JsonNode, JsonTextError } from "./json_text.ts";
 
 /** Values of one file; aliases that stand for large parts again and again would make it endless. */
@@ -15,12 +15,12 @@ type Yaml = typeof import("yaml");
 
 class Converter {
   readonly #yaml: Yaml;
-  readonly #document: Document;
+  /** What each anchor stands for, as far as the text has been gone through. */
+  readonly #anchors = new Map<string, Node>();
   #count = 0;
 
-  constructor(yaml: Yaml, document: Document) {
+  constructor(yaml: Yaml) {
     this.#yaml = yaml;
-    this.#document = document;
   }
 
   node(node: unknown, depth: number, fallback: number): JsonNode {
@@ -28,7 +28,12 @@ class Converter {
     if (depth > MaxDepth) throw new JsonTextError(`more than ${MaxDepth} levels`, offset);
     if (++this.#count > MaxNodes) throw new JsonTextError(`more than ${MaxNodes} values`, offset);
     const { isAlias, isMap, isSeq, isScalar } = this.#yaml;
-    if (isAlias(node)) return this.node(this.#resolved(node, offset), depth + 1, offset);
+    if (isAlias(node)) {
+      const meant = this.#anchors.get(node.source);
+      if (meant === undefined) throw new JsonTextError(`no anchor &${node.source}`, offset);
+      return this.node(meant, depth + 1, offset);
+    }
+    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.#anchors.set(node.anchor, node);
     if (isMap(node)) return { kind: "object", offset, members: this.#members(node, depth, offset) };
     if (isSeq(node)) {
       const items = (node as YAMLSeq<unknown>).items.map((item) => this.node(item, depth + 1, offset));
@@ -36,12 +41,6 @@ class Converter {
     }
     if (isScalar(node)) return this.#scalar(node, offset);
     return { kind: "value", offset, value: null };
-  }
-
-  #resolved(alias: Alias, offset: number): Node {
-    const node = alias.resolve(this.#document);
-    if (node === undefined) throw new JsonTextError(`no anchor &${alias.source}`, offset);
-    return node;
   }
 
   #members(map: YAMLMap<unknown, unknown>, depth: number, fallback: number): Map<string, JsonMember> {
@@ -72,8 +71,8 @@ class Converter {
  */
 export async function parseYaml(text: string): Promise<JsonNode> {
   const yaml = await import("yaml");
-  const document = yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: "silent" });
+  const document = yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: "error" });
   const [error] = document.errors;
-  if (error) throw new JsonTextError(error.message.replace(/\.$/, ""), error.pos[0]);
-  return new Converter(yaml, document).node(document.contents, 0, 0);
+  if (error) throw new JsonTextError(error.message.replace(/(; please use .*|\.)$/, ""), error.pos[0]);
+  return new Converter(yaml).node(document.contents, 0, 0);
 }

@@ -20,6 +20,7 @@ export { MaxResponseLength } from "./response_buffer.ts";
 export * from "./validate.ts";
 export { type ParsedDataset, valuesOf } from "./values.ts";
 export * from "./wildcard.ts";
+export { type Chapter, describeHangingProtocol, type Description, type Passage } from "./words.ts";
 export * from "./work.ts";
 export type { Dataset, EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 export type { CharacterSet } from "../dataset/charset.ts";

@@ -54,16 +54,12 @@ function passage(subject: string, text: string, details: readonly (string | unde
   return { subject, text, details: details.filter((detail) => detail !== undefined && detail !== "") as string[] };
 }
 
-function named(words: readonly string[], last: string): string {
-  const left = words.length - MaxNamed;
-  return left > 0 ? `${words.slice(0, MaxNamed).join(", ")} ${last} ${left} more` : listWords(words, last);
-}
-
 function codeWords(codes: readonly Code[], last = "or"): string {
-  return named(
-    codes.slice(0, 2 * MaxNamed).map(({ codeMeaning, codeValue }) => shortText(codeMeaning ?? codeValue ?? "?")),
-    last,
+  const names = codes.slice(0, MaxNamed).map(({ codeMeaning, codeValue }) =>
+    shortText(codeMeaning ?? codeValue ?? "?")
   );
+  const more = codes.length - names.length;
+  return more > 0 ? `${names.join(", ")} ${last} ${more} more` : listWords(names, last);
 }
 
 const Sides: Readonly<Record<string, string>> = { R: "right", L: "left", B: "both sides", U: "unpaired" };

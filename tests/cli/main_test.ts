@@ -4,7 +4,7 @@ import { hangar } from "./support.ts";
 
 const Verbs = [
   ...["serve", "receive", "echo", "store", "find", "get", "move"],
-  ...["passwd", "config", "conformance", "completions", "status"],
+  ...["show", "validate", "new", "passwd", "config", "conformance", "completions", "status"],
 ];
 
 Deno.test("main: --version", async () => {

@@ -45,26 +45,29 @@ function values(attribute: Attribute): fc.Arbitrary<unknown> {
     .map((list) => list.length === 1 ? list[0] : list);
 }
 
-function value(attribute: Attribute): fc.Arbitrary<unknown> {
+function value(attribute: Attribute, junk: number): fc.Arbitrary<unknown> {
   const { items } = attribute;
-  return items ? fc.array(item(items), { maxLength: 3 }) : values(attribute);
+  return items ? fc.array(item(items, junk), { maxLength: 3 }) : values(attribute);
 }
 
-/** An item with some of its attributes, most of them in order; private and foreign ones too. */
-export function item(attributes: Attributes): fc.Arbitrary<Dataset> {
+/** An item with some of its attributes; of one in 12 + `junk` anything else stands there. Private and foreign ones too. */
+function item(attributes: Attributes, junk: number): fc.Arbitrary<Dataset> {
   const known = Object.values(attributes).map((attribute) => [
     attribute.keyword,
-    fc.oneof({ arbitrary: value(attribute), weight: 12 }, { arbitrary: Junk, weight: 1 }),
+    fc.oneof({ arbitrary: value(attribute, junk), weight: 12 }, { arbitrary: Junk, weight: junk }),
   ]);
   return fc.record({
     ...Object.fromEntries(known),
     "00091001": fc.constant({ vr: "UN", InlineBinary: "AAAA" }),
-    PatientID: Junk,
+    PatientID: junk === 0 ? Texts : Junk,
   }, { requiredKeys: [] }) as fc.Arbitrary<Dataset>;
 }
 
 /** Something like a hanging protocol. */
-export const protocols: fc.Arbitrary<Dataset> = item(HangingProtocolAttributes);
+export const protocols: fc.Arbitrary<Dataset> = item(HangingProtocolAttributes, 1);
+
+/** Values of the right VR and VM, whether they make sense or not. */
+export const encodableProtocols: fc.Arbitrary<Dataset> = item(HangingProtocolAttributes, 0);
 
 /** Any object whose keys may be keywords, tags or nonsense, whatever stands under them. */
 export const anyDatasets: fc.Arbitrary<Dataset> = fc.dictionary(
