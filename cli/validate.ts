@@ -32,7 +32,7 @@ export const verb: Verb = defineVerb({
   operands: ["FILE…"],
   flags: { ...JsonFlag, quiet: { short: "q", help: "Print errors only, no warnings" } },
   notes: [
-    "FILE is Part 10 or a bare data set; of a folder, every hanging protocol in it is checked.",
+    "FILE is Part 10 or a bare data set; of a folder, every hanging protocol in it is checked, and what is none is named.",
     "Exit status: 0 no errors, 1 errors, 2 a file cannot be read or is no hanging protocol.",
   ],
   async run({ json, quiet }, paths, io) {
@@ -62,10 +62,10 @@ async function check(
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     // In a folder, other files are to be expected
-    if (!named) return;
-    tally.unreadable++;
-    if (json) await io.stdout(printableJson({ file: path, severity: "error", message: error.message }) + "\n");
-    else io.stderr(`${printable(error.message)}\n`);
+    if (named) tally.unreadable++;
+    if (json) {
+      await io.stdout(printableJson({ file: path, severity: named ? "error" : "info", message: error.message }) + "\n");
+    } else if (named || !quiet) io.stderr(`${printable(error.message)}\n`);
     return;
   }
   tally.checked++;

@@ -32,6 +32,16 @@ export function registered({ keyword }: Attribute): { readonly vr: string; reado
   return dictionaryEntry(tagOf(keyword)!)!;
 }
 
+const kinds = new WeakMap<Attribute, FieldKind>();
+
+function findKind(attribute: Attribute): FieldKind {
+  const { vr, vm } = registered(attribute);
+  const scalar = vr === "AT" ? "tag" : NumberVrs.has(vr) ? "number" : "text";
+  const shapes = { "1": "one", "2": "pair", "4": "position" } as const;
+  const shape = vr === "SQ" ? "items" : shapes[vm as keyof typeof shapes] ?? "list";
+  return { scalar, shape };
+}
+
 /**
  * How the field of an attribute is made.
  *
@@ -39,11 +49,9 @@ export function registered({ keyword }: Attribute): { readonly vr: string; reado
  * @returns Its kind
  */
 export function kindOf(attribute: Attribute): FieldKind {
-  const { vr, vm } = registered(attribute);
-  const scalar = vr === "AT" ? "tag" : NumberVrs.has(vr) ? "number" : "text";
-  const shapes = { "1": "one", "2": "pair", "4": "position" } as const;
-  const shape = vr === "SQ" ? "items" : shapes[vm as keyof typeof shapes] ?? "list";
-  return { scalar, shape };
+  let kind = kinds.get(attribute);
+  if (kind === undefined) kinds.set(attribute, kind = findKind(attribute));
+  return kind;
 }
 
 function readScalar(kind: ScalarKind, value: unknown): string | number | undefined {
