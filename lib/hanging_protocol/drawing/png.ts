@@ -58,7 +58,7 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
   };
   let renderer: InstanceType<Engine["Resvg"]>;
   try {
-    renderer = new Resvg(svg, settings);
+    renderer = await Resvg.async(svg, settings);
   } catch (error) {
     throw new TypeError(`Cannot render PNG: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
