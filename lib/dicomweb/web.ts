@@ -211,7 +211,8 @@ function transactionsOf(
 }
 
 function routerPath(basePath: string, path: string): string {
-  return `${basePath}${path}`.replace("{uid}", ":uid");
+  const below = path === "/" && basePath !== "" ? "" : path;
+  return `${basePath}${below}`.replace("{uid}", ":uid");
 }
 
 function notAllowed(routes: readonly Route[]): Problem {

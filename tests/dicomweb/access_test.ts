@@ -1,0 +1,106 @@
+import { assertEquals } from "@std/assert";
+import { bearerTokens, type WebEvent } from "../../lib/dicomweb/mod.ts";
+import { Service } from "./support.ts";
+
+const target = "/hanging-protocols";
+
+Deno.test("authentication: who gets in, and the challenge to who does not", async (t) => {
+  await using service = await Service.start(1, {
+    authentication: {
+      bearer: bearerTokens(["0123456789abcdef", "another-token-16"]),
+      basic: (name, password) => name === "busy" ? "busy" : name === "alice" && password === "sécret:x",
+    },
+    assets: (request) => new URL(request.url).pathname === "/" ? new Response("page") : undefined,
+    routes: { "/metrics": () => new Response("figures") },
+    origins: ["https://viewer.example"],
+  });
+  const basic = (text: string) => `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
+  const table: readonly (readonly [string, number])[] = [
+    ["", 401],
+    ["Bearer 0123456789abcdef", 200],
+    ["bearer another-token-16", 200],
+    ["Bearer 0123456789abcdeF", 401],
+    ["Bearer 0123456789abcde", 401],
+    ["Bearer ", 401],
+    ["Bearer a b", 401],
+    [basic("alice:sécret:x"), 200],
+    [basic("alice:wrong"), 401],
+    [basic("alice"), 401],
+    [basic("busy:x"), 503],
+    ["Basic %%%", 401],
+    ["Digest x", 401],
+  ];
+  for (const [authorization, status] of table) {
+    await t.step(authorization, async () => {
+      const response = await service.ask(target, { headers: { Authorization: authorization } });
+      assertEquals(response.status, status);
+      await response.body?.cancel();
+      const challenge = 'Bearer, Basic realm="hanging protocols", charset="UTF-8"';
+      assertEquals(response.headers.get("WWW-Authenticate"), status === 401 ? challenge : null);
+    });
+  }
+  const without: readonly (readonly [string, string, number])[] = [
+    ["GET", "/hanging-protocols/1.2.1", 401],
+    ["POST", target, 401],
+    ["OPTIONS", "/", 401],
+    ["GET", "/openapi.json", 401],
+    ["GET", "/metrics", 401],
+    ["GET", "/", 200],
+    ["GET", "/none", 404],
+  ];
+  for (const [method, path, status] of without) {
+    await t.step(`${method} ${path}`, async () => {
+      const response = await service.ask(path, { method });
+      assertEquals(response.status, status);
+      await response.body?.cancel();
+    });
+  }
+  const preflight = await service.ask(target, {
+    method: "OPTIONS",
+    headers: { Origin: "https://viewer.example", "Access-Control-Request-Method": "POST" },
+  });
+  assertEquals(preflight.status, 204);
+  const { components, security } = await (await service.ask("/openapi.json", {
+    headers: { Authorization: "Bearer 0123456789abcdef" },
+  })).json();
+  assertEquals(Object.keys(components.securitySchemes), ["bearer", "basic"]);
+  assertEquals(security, [{ bearer: [] }, { basic: [] }]);
+});
+
+Deno.test("origins: pages of those named may read, failures included", async () => {
+  const ask = async (origins: string[], origin: string, path = target, method = "GET") => {
+    await using service = await Service.start(1, { origins });
+    const headers = { Origin: origin, ...(method === "OPTIONS" && { "Access-Control-Request-Method": "POST" }) };
+    const response = await service.ask(path, { method, headers });
+    await response.body?.cancel();
+    return [response.status, response.headers.get("Access-Control-Allow-Origin")];
+  };
+  const viewer = "https://viewer.example";
+  assertEquals(await ask([viewer], viewer), [200, viewer]);
+  assertEquals(await ask([viewer], viewer, "/hanging-protocols/1.2.404"), [404, viewer]);
+  assertEquals(await ask([viewer], viewer, target, "OPTIONS"), [204, viewer]);
+  assertEquals(await ask([viewer], "https://evil.example"), [200, null]);
+  assertEquals(await ask([viewer], "https://evil.example", target, "OPTIONS"), [204, null]);
+  assertEquals(await ask(["*"], "https://evil.example"), [200, "*"]);
+  assertEquals(await ask([], viewer), [200, null]);
+});
+
+Deno.test("events: one for each request, by route and never by what was asked for", async () => {
+  const events: WebEvent[] = [];
+  await using service = await Service.start(1, { onEvent: (event) => void events.push(event) });
+  for (const path of ["/hanging-protocols?limit=1", "/hanging-protocols/1.2.1", "/hanging-protocols/1.2.404", "/x"]) {
+    await (await service.ask(path)).body?.cancel();
+  }
+  assertEquals(events.map(({ route, method, status }) => [route, method, status]), [
+    ["search", "GET", 200],
+    ["retrieve", "GET", 200],
+    ["retrieve", "GET", 404],
+    ["other", "GET", 404],
+  ]);
+  assertEquals(events.map(({ error }) => error instanceof Error && error.message), [
+    false,
+    false,
+    "There is no hanging protocol 1.2.404",
+    false,
+  ]);
+});
