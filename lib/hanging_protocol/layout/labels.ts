@@ -177,7 +177,7 @@ export function layoutOf(box: ImageBox): { mark: BoxMark; layout: string } {
 const Opposites: Readonly<Record<string, string>> = { R: "L", L: "R", A: "P", P: "A", H: "F", F: "H" };
 
 function edge(direction: string | undefined): { toward?: string; away?: string } {
-  const toward = direction === undefined ? "" : shortText(direction).slice(0, 3);
+  const toward = direction === undefined ? "" : [...shortText(direction)].slice(0, 3).join("");
   if (toward === "") return {};
   const opposite = [...toward].map((letter) => (Object.hasOwn(Opposites, letter) ? Opposites[letter] : ""));
   return opposite.includes("") ? { toward } : { toward, away: opposite.join("") };
