@@ -5,7 +5,7 @@
  */
 import { dcmjsDimse, dcmtk, pynetdicom } from "../support/peers.ts";
 import type { LoadPlan, LoadResult } from "./load/plan.ts";
-import { Process } from "./process.ts";
+import { endAll, Process } from "./process.ts";
 
 /** Whose software is measured; `raw TCP` is Deno without DICOM, the limit of what is possible here. */
 export type Who = "hangar" | "DCMTK" | "pynetdicom" | "dcmjs-dimse" | "raw TCP";
@@ -58,6 +58,8 @@ export interface Scenario {
   readonly rounds?: number;
 }
 
+const Signals = ["SIGINT", "SIGTERM"] as const;
+
 /** The Python itself, where `python3` is a script that looks for one: that would be measured too. */
 async function interpreterOf(python: string): Promise<string> {
   const { stdout } = await new Deno.Command(python, { args: ["-c", "import sys; print(sys.executable)"] }).output();
@@ -67,6 +69,12 @@ async function interpreterOf(python: string): Promise<string> {
 /** Folder, load client and peers: what a run of the benchmark has for all scenarios. */
 export class Bench implements AsyncDisposable {
   readonly #client: Process;
+  /** Without this, an interrupted benchmark would leave processes and its folder behind. */
+  readonly #interrupted = async () => {
+    await endAll();
+    await Deno.remove(this.folder, { recursive: true });
+    Deno.exit(130);
+  };
   readonly #made = new Map<string, Promise<string>>();
 
   private constructor(
@@ -82,6 +90,7 @@ export class Bench implements AsyncDisposable {
     readonly quick: boolean,
   ) {
     const main = new URL("load/main.ts", import.meta.url).pathname;
+    for (const signal of Signals) Deno.addSignalListener(signal, this.#interrupted);
     this.#client = Process.conversation([Deno.execPath(), "run", "-A", "--quiet", main]);
   }
 
@@ -122,6 +131,7 @@ export class Bench implements AsyncDisposable {
 
   /** Ends the load client and removes the folder. */
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const signal of Signals) Deno.removeSignalListener(signal, this.#interrupted);
     await this.#client[Symbol.asyncDispose]();
     await Deno.remove(this.folder, { recursive: true });
   }

@@ -41,9 +41,6 @@ function readOptions(args: readonly string[]): Options {
 
 async function run({ only, rounds, quick, json }: Options): Promise<boolean> {
   await using bench = await Bench.open(quick);
-  // Children do not get the terminal's signal to end from us otherwise, and the folder would stay
-  const interrupted = () => void bench[Symbol.asyncDispose]().finally(() => Deno.exit(130));
-  Deno.addSignalListener("SIGINT", interrupted);
   console.log(`${navigator.hardwareConcurrency} CPUs, ${Pinning}; Deno ${Deno.version.deno}; ${rounds} rounds`);
   if (quick) console.log("--quick: a tenth of everything; this shows that it works, not how fast it is");
   console.log(`RATIO: their time (or memory) by ours, above 1 we are better; CPU R.: the same for CPU time\n`);
@@ -58,7 +55,6 @@ async function run({ only, rounds, quick, json }: Options): Promise<boolean> {
   if (json !== undefined) {
     await Deno.writeTextFile(json, JSON.stringify(report(rounds, quick, results), null, 2) + "\n");
   }
-  Deno.removeSignalListener("SIGINT", interrupted);
   return results.every(({ outcomes }) => outcomes.every(({ problem }) => problem === undefined || problem.absent));
 }
 

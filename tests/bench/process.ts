@@ -46,9 +46,22 @@ function pinned(command: CommandLine, side: Side): CommandLine {
   return cpus ? ["taskset", "-c", String(cpus[side]), ...command] : command;
 }
 
+/** Children that have not ended. */
+const running = new Set<Deno.ChildProcess>();
+
 function spawn(command: CommandLine, cwd: string | undefined, io: "null" | "piped"): Deno.ChildProcess {
   const [program, ...args] = command;
-  return new Deno.Command(program, { args, cwd, env: Environment, stdin: io, stdout: io, stderr: "inherit" }).spawn();
+  const options = { args, cwd, env: Environment, stdin: io, stdout: io, stderr: "inherit" } as const;
+  const child = new Deno.Command(program, options).spawn();
+  running.add(child);
+  child.status.finally(() => running.delete(child));
+  return child;
+}
+
+/** Ends all processes at once, when there is no time to do it in order. */
+export async function endAll(): Promise<void> {
+  for (const child of running) child.kill("SIGKILL");
+  await Promise.all([...running].map(({ status }) => status));
 }
 
 /** CPU ticks of a process and of its ended children; of a zombie too. */

@@ -19,7 +19,7 @@ import {
 } from "../../../lib/uids/sop_classes.ts";
 import { concat, encodeExplicit, type Rows } from "../../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "../../repository/protocols.ts";
-import { imageHeader, imageUid, pixels, SeriesInstanceUid, StudyInstanceUid } from "../instances.ts";
+import { imageHeader, imageUid, pixels, protocolName, SeriesInstanceUid, StudyInstanceUid } from "../instances.ts";
 import type { Load, Model, Stored } from "./plan.ts";
 
 /** Bytes after one another; those of a long image repeat the same ones. */
@@ -124,11 +124,6 @@ function identifierRequest(contextId: number, field: number, sopClassUid: string
     AffectedSOPClassUID: sopClassUid,
   };
   return message(contextId, command, encodeExplicit(rows), maxPduLength);
-}
-
-/** Hanging Protocol Name of a protocol that {@linkcode makeProtocol} makes. */
-function protocolName(index: number): string {
-  return `Protocol ${String(index).padStart(5, "0")}`;
 }
 
 /** A C-FIND-RQ for one instance, a protocol by its name, or for all. */
