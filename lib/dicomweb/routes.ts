@@ -28,7 +28,7 @@ export interface RouteParameter {
 /** One transaction. */
 export interface Route {
   /** What it is called. */
-  readonly id: "capabilities" | "search" | "store" | "retrieve" | "storeOne" | "rendered" | "openapi";
+  readonly id: "capabilities" | "search" | "store" | "retrieve" | "storeOne" | "rendered" | "thumbnail" | "openapi";
   /** The HTTP method. */
   readonly method: "GET" | "POST" | "OPTIONS";
   /** The path below the base URL, its parameters in braces. */
@@ -85,6 +85,25 @@ const storeStatuses = {
   409: "No instance could be stored; the report is in the member report",
   413: "The body is too long, or there is too much in it",
   415: "The body is of another media type",
+} as const;
+
+const drawing: readonly RouteParameter[] = [
+  {
+    name: "group",
+    in: "query",
+    type: "integer",
+    description: "Display Set Presentation Group to draw; all, or the first one in a thumbnail, unless given",
+  },
+  { name: "width", in: "query", type: "integer", description: "Width in pixels, up to 2048" },
+  { name: "theme", in: "query", type: "string", description: "auto, light or dark" },
+];
+
+const drawingStatuses = {
+  200: "The drawing",
+  304: "The client has it",
+  400: "The UID or a parameter is none",
+  404: "It is not held",
+  413: "The picture would be too large",
 } as const;
 
 /** The resources (PS3.18 Table 12.1.2-1), and what describes them. */
@@ -146,14 +165,18 @@ export const Routes: readonly Route[] = [
     method: "GET",
     path: "/hanging-protocols/{uid}/rendered",
     summary: "Retrieve a drawing of a hanging protocol",
-    parameters: [uid, accept, charset, {
-      name: "group",
-      in: "query",
-      type: "integer",
-      description: "Display Set Presentation Group to draw; the first one unless given",
-    }, { name: "width", in: "query", type: "integer", description: "Width in pixels" }],
+    parameters: [uid, accept, charset, ...drawing],
     gives: RenderedOffers,
-    statuses: { 200: "The drawing", 304: "The client has it", 400: "The UID is none", 404: "It is not held" },
+    statuses: drawingStatuses,
+  },
+  {
+    id: "thumbnail",
+    method: "GET",
+    path: "/hanging-protocols/{uid}/thumbnail",
+    summary: "Retrieve a small drawing of a hanging protocol, for lists",
+    parameters: [uid, accept, charset, ...drawing],
+    gives: RenderedOffers,
+    statuses: drawingStatuses,
   },
   {
     id: "openapi",
