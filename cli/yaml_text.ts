@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Node, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import type { Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
 import { type JsonMember, type JsonNode, JsonTextError } from "./json_text.ts";
 
 /** Values of one file; aliases that stand for large parts again and again would make it endless. */
@@ -11,54 +11,126 @@ const MaxNodes = 100_000;
 
 const MaxDepth = 64;
 
-type Yaml = typeof import("yaml");
+type Yaml = typeof import("js-yaml");
 
-class Converter {
+/** A value, how many there are in it, and how deep they are nested. */
+interface Built {
+  readonly node: JsonNode;
+  readonly size: number;
+  readonly depth: number;
+}
+
+/** Makes values of the events of the parser. */
+class Builder {
   readonly #yaml: Yaml;
-  /** What each anchor stands for, as far as the text has been gone through. */
-  readonly #anchors = new Map<string, Node>();
-  #count = 0;
+  readonly #text: string;
+  readonly #events: readonly Event[];
+  readonly #anchors = new Map<string, Built>();
+  /** The next event. */
+  #index = 0;
+  /** Where the last thing was that has a place. */
+  #offset = 0;
 
-  constructor(yaml: Yaml) {
+  constructor(yaml: Yaml, text: string) {
     this.#yaml = yaml;
+    this.#text = text;
+    this.#events = yaml.parseEvents(text, { maxDepth: MaxDepth });
   }
 
-  node(node: unknown, depth: number, fallback: number): JsonNode {
-    const offset = (node as Node | null)?.range?.[0] ?? fallback;
-    if (depth > MaxDepth) throw new JsonTextError(`more than ${MaxDepth} levels`, offset);
-    if (++this.#count > MaxNodes) throw new JsonTextError(`more than ${MaxNodes} values`, offset);
-    const { isAlias, isMap, isSeq, isScalar } = this.#yaml;
-    if (isAlias(node)) {
-      const meant = this.#anchors.get(node.source);
-      if (meant === undefined) throw new JsonTextError(`no anchor &${node.source}`, offset);
-      return this.node(meant, depth + 1, offset);
+  document(): JsonNode {
+    const { EVENT_ID } = this.#yaml;
+    if (this.#events.length === 0) throw new JsonTextError("there is nothing in it", 0);
+    if (this.#events.filter(({ type }) => type === EVENT_ID.DOCUMENT).length > 1) {
+      throw new JsonTextError("more than one document", 0);
     }
-    if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.#anchors.set(node.anchor, node);
-    if (isMap(node)) return { kind: "object", offset, members: this.#members(node, depth, offset) };
-    if (isSeq(node)) {
-      const items = (node as YAMLSeq<unknown>).items.map((item) => this.node(item, depth + 1, offset));
-      return { kind: "array", offset, items };
-    }
-    if (isScalar(node)) return this.#scalar(node, offset);
-    return { kind: "value", offset, value: null };
+    this.#index = 1;
+    return this.#value().node;
   }
 
-  #members(map: YAMLMap<unknown, unknown>, depth: number, fallback: number): Map<string, JsonMember> {
+  #fail(message: string): never {
+    throw new JsonTextError(message, this.#offset);
+  }
+
+  #value(): Built {
+    const { EVENT_ID } = this.#yaml;
+    const event = this.#events[this.#index++];
+    switch (event.type) {
+      case EVENT_ID.SCALAR:
+        return this.#anchored(event, { node: this.#scalar(event), size: 1, depth: 0 });
+      case EVENT_ID.SEQUENCE:
+        return this.#anchored(event, this.#sequence(event));
+      case EVENT_ID.MAPPING:
+        return this.#anchored(event, this.#mapping(event));
+      case EVENT_ID.ALIAS: {
+        this.#offset = event.anchorStart;
+        const name = this.#text.slice(event.anchorStart, event.anchorEnd);
+        return this.#anchors.get(name) ?? this.#fail(`no anchor &${name} before this`);
+      }
+      default:
+        return this.#fail("there is nothing in it");
+    }
+  }
+
+  #anchored({ anchorStart, anchorEnd }: { anchorStart: number; anchorEnd: number }, built: Built): Built {
+    if (built.size > MaxNodes) this.#fail(`more than ${MaxNodes} values`);
+    if (built.depth > MaxDepth) this.#fail(`more than ${MaxDepth} levels`);
+    if (anchorStart >= 0) this.#anchors.set(this.#text.slice(anchorStart, anchorEnd), built);
+    return built;
+  }
+
+  /** Whether the innermost sequence or mapping goes on. */
+  #goesOn(): boolean {
+    if (this.#events[this.#index].type !== this.#yaml.EVENT_ID.POP) return true;
+    this.#index++;
+    return false;
+  }
+
+  #sequence(event: SequenceEvent): Built {
+    const offset = this.#offset = this.#begin(event, event.start);
+    const items: JsonNode[] = [];
+    let [size, depth] = [1, 0];
+    while (this.#goesOn()) {
+      const item = this.#value();
+      items.push(item.node);
+      [size, depth] = [size + item.size, Math.max(depth, item.depth + 1)];
+    }
+    return { node: { kind: "array", offset, items }, size, depth };
+  }
+
+  #mapping(event: MappingEvent): Built {
+    const offset = this.#offset = this.#begin(event, event.start);
     const members = new Map<string, JsonMember>();
-    for (const { key, value } of map.items) {
-      const offset = (key as Node | null)?.range?.[0] ?? fallback;
-      const name = this.#yaml.isScalar(key) ? key.source ?? String(key.value) : undefined;
-      if (name === undefined) throw new JsonTextError("a name should be text", offset);
-      members.set(name, { offset, node: this.node(value, depth + 1, offset) });
+    let [size, depth] = [1, 0];
+    while (this.#goesOn()) {
+      const key = this.#events[this.#index++];
+      if (key.type !== this.#yaml.EVENT_ID.SCALAR) this.#fail("a name should be text");
+      const start = this.#offset = this.#begin(key, key.valueStart);
+      const name = this.#yaml.getScalarValue(this.#text, key);
+      if (members.has(name)) this.#fail(`${JSON.stringify(name)} is there twice`);
+      const value = this.#value();
+      members.set(name, { offset: start, node: value.node });
+      [size, depth] = [size + value.size, Math.max(depth, value.depth + 1)];
     }
-    return members;
+    return { node: { kind: "object", offset, members }, size, depth };
   }
 
-  #scalar({ value, source }: Scalar, offset: number): JsonNode {
-    const isJson = value === null || typeof value === "string" || typeof value === "number" ||
-      typeof value === "boolean";
-    if (isJson) return { kind: "value", offset, value, source };
-    throw new JsonTextError(`${JSON.stringify(source)} has no form in JSON`, offset);
+  /** Where a value begins; what is left out has the place of what comes before it. */
+  #begin({ tagStart }: { tagStart: number }, start: number): number {
+    const offset = start >= 0 ? start : this.#offset;
+    if (tagStart < 0) return offset;
+    throw new JsonTextError("a tag, which has no form in JSON", tagStart);
+  }
+
+  #scalar(event: ScalarEvent): JsonNode {
+    const { SCALAR_STYLE, NOT_RESOLVED, nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag } = this.#yaml;
+    const offset = this.#offset = this.#begin(event, event.valueStart);
+    const source = this.#yaml.getScalarValue(this.#text, event);
+    if (event.style !== SCALAR_STYLE.PLAIN) return { kind: "value", offset, value: source };
+    for (const tag of [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag]) {
+      const value = tag.resolve(source, false, tag.tagName);
+      if (value !== NOT_RESOLVED) return { kind: "value", offset, value: value as null | boolean | number, source };
+    }
+    return { kind: "value", offset, value: source };
   }
 }
 
@@ -70,9 +142,11 @@ class Converter {
  * @throws {JsonTextError} If it is no YAML, nested too deep or too long, or holds what JSON has no form for
  */
 export async function parseYaml(text: string): Promise<JsonNode> {
-  const yaml = await import("yaml");
-  const document = yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: true, logLevel: "error" });
-  const [error] = document.errors;
-  if (error) throw new JsonTextError(error.message.replace(/(; please use .*|\.)$/, ""), error.pos[0]);
-  return new Converter(yaml).node(document.contents, 0, 0);
+  const yaml = await import("js-yaml");
+  try {
+    return new Builder(yaml, text).document();
+  } catch (error) {
+    if (!(error instanceof yaml.YAMLException)) throw error;
+    throw new JsonTextError(error.reason, error.mark?.position ?? 0);
+  }
 }

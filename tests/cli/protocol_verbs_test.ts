@@ -226,7 +226,7 @@ Deno.test("new: problems of the form are told by line and path, and nothing is w
       message: "unknown field",
     });
     await Deno.writeTextFile(form, "a: [");
-    assertMatch((await hangar("new", "--from", form, "-o", output)).stderr, /form\.yaml:1:\d+: Flow sequence/);
+    assertMatch((await hangar("new", "--from", form, "-o", output)).stderr, /form\.yaml:1:\d+: unexpected end/);
     assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["form.yaml"]);
   });
 });

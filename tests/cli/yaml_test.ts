@@ -34,13 +34,19 @@ const Bomb = Array.from(
 ).join("\n");
 
 const Bad: readonly (readonly [text: string, message: string])[] = [
-  ["a: 1\na: 2", "Map keys must be unique"],
-  ["a: [1", "Flow sequence"],
-  ["a: *b", "no anchor &b"],
+  ["", "there is nothing in it"],
+  ["a: 1\na: 2", '"a" is there twice'],
+  ["a: [1", "unexpected end"],
+  ["a: *b", "no anchor &b before this"],
   ["? [1, 2]\n: 3", "a name should be text"],
-  ["a: 1\n---\nb: 2", "multiple documents"],
-  [`${"[".repeat(100)}${"]".repeat(100)}`, "more than 64 levels"],
-  ["a: &a [*a]", "more than 64 levels"],
+  ["a: 1\n---\nb: 2", "more than one document"],
+  ["a: !!binary AAAA", "a tag, which has no form in JSON"],
+  ["a: &a [*a]", "no anchor &a before this"],
+  [`${"[".repeat(100)}${"]".repeat(100)}`, "nesting exceeded maxDepth (64)"],
+  [
+    Array.from({ length: 70 }, (_, i) => `l${i}: &l${i} [${i === 0 ? "" : `*l${i - 1}`}]`).join("\n"),
+    "more than 64 levels",
+  ],
   [Bomb, "more than 100000 values"],
 ];
 

@@ -34,6 +34,16 @@ const Rows: readonly Row[] = [
     args: ({ server, output }) => [server.peer, "-o", output],
   },
   {
+    verb: "show",
+    permissions: ({ server }) => [`--allow-net=${server.address}`],
+    args: ({ server }) => [server.peer, "2.25.103845834693952712240644317988571600617"],
+  },
+  {
+    verb: "validate",
+    permissions: ({ protocols }) => [`--allow-read=${protocols}`],
+    args: ({ protocols }) => [protocols],
+  },
+  {
     verb: "store",
     permissions: ({ server, protocols }) => [`--allow-net=${server.address}`, `--allow-read=${protocols}`],
     args: ({ server, protocols }) => [server.peer, protocols],
