@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { filterWords } from "./layout/labels.ts";
+import { filterWords } from "./layout/filters.ts";
 import { layoutHangingProtocol } from "./layout/layout.ts";
 import { keywordWords, listWords, numberWords, shortText, termWords } from "./layout/text.ts";
 import type { BoxLayout, GroupLayout, ImageSetLayout, ProtocolLayout, ScreenLayout } from "./layout/types.ts";
@@ -67,8 +67,8 @@ const Sides: Readonly<Record<string, string>> = { R: "right", L: "left", B: "bot
 /**
  * What kind of study a protocol is for.
  *
- * @param definition An item of the Hanging Protocol Definition Sequence
- * @returns E.g. `MG of the Breast, both sides: Screening mammography`
+ * @param definition An item of the Hanging Protocol Definition Sequence.
+ * @returns E.g. `MG of the Breast, both sides: Screening mammography`.
  */
 export function studyWords(definition: HangingProtocolDefinition): string {
   const { modality, anatomicRegion, laterality, procedureCode, reasonForRequestedProcedureCode } = definition;
@@ -90,8 +90,8 @@ const Levels: Readonly<Record<string, string>> = {
 /**
  * For whom a protocol is.
  *
- * @param protocol The protocol
- * @returns E.g. `A group of users: Breast imaging`
+ * @param protocol The protocol.
+ * @returns E.g. `A group of users: Breast imaging`.
  */
 export function audienceWords(protocol: HangingProtocol): string {
   const { hangingProtocolLevel: level, hangingProtocolUserGroupName: group } = protocol;
@@ -149,9 +149,9 @@ const Times: Readonly<Record<string, string>> = { current: "current study", "pri
 /**
  * What an image set is made of.
  *
- * @param imageSet The image set as the layout has it
- * @param selectors Its selectors
- * @returns E.g. `CR or DX, most recent prior`, and the other selectors
+ * @param imageSet The image set as the layout has it.
+ * @param selectors Its selectors.
+ * @returns E.g. `CR or DX, most recent prior`, and the other selectors.
  */
 export function imageSetWords(imageSet: ImageSetLayout, selectors: readonly ImageSetSelector[]): readonly string[] {
   const { modalities, when } = imageSet;
@@ -264,8 +264,8 @@ function groupChapter(
 /**
  * Describes a hanging protocol. Whatever it holds, there is a description.
  *
- * @param protocol The protocol
- * @returns What it is for, which images it takes, and per presentation group what is shown where
+ * @param protocol The protocol.
+ * @returns What it is for, which images it takes, and per presentation group what is shown where.
  */
 export function describeHangingProtocol(protocol: HangingProtocol): Description {
   const layout = layoutHangingProtocol(protocol);

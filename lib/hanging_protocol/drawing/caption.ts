@@ -72,12 +72,9 @@ function fitRows(box: BoxLayout, room: Area): Row[] {
     const rows = largestFit(parts.slice(0, count), room, most, Sizes.least);
     if (rows) return rows;
   }
-  const rows = wrap(box.title, room.width, Sizes.least, 1, true).map((text) => ({
-    text,
-    size: Sizes.least,
-    bold: true,
-  }));
-  return heightOf(rows) <= room.height ? rows : [];
+  const lines = Math.min(3, Math.floor(room.height / (Sizes.least * Leading)));
+  if (lines < 1) return [];
+  return wrap(box.title, room.width, Sizes.least, lines, true).map((text) => ({ text, size: Sizes.least, bold: true }));
 }
 
 /**

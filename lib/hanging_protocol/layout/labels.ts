@@ -3,84 +3,16 @@
  *
  * @module
  */
-import type { DisplaySet, FilterOperation, ImageBox, SelectorValue, SortingOperation } from "../model/types.ts";
-import { keywordWords, listWords, numberWords, shortText, termWords } from "./text.ts";
+import type { DisplaySet, FilterOperation, ImageBox, SortingOperation } from "../model/types.ts";
+import { filterWords } from "./filters.ts";
+import { keywordWords, numberWords, shortText, termWords } from "./text.ts";
 import type { BoxMark, EdgeLetters, ImageSetLayout } from "./types.ts";
+
+/** Refinements of a rendering that a box names. */
+const MaxDetails = 4;
 
 /** Operations of a kind that a box names. */
 const MaxOperations = 6;
-
-/** Values of a filter that a box names. */
-const MaxValues = 5;
-
-/** Filters whose values say enough without the attribute's name, or with another one. */
-const FilterNames: Readonly<Record<string, string>> = {
-  ViewPosition: "View",
-  ViewCodeSequence: "View",
-  ImageLaterality: "Laterality",
-  Laterality: "Laterality",
-  RepetitionTime: "TR",
-  EchoTime: "TE",
-  InversionTime: "TI",
-  DiffusionBValue: "b-value",
-  SliceThickness: "Slices",
-  NumberOfFrames: "Frames",
-  ContrastBolusAgent: "contrast agent",
-};
-
-const Comparisons: Readonly<Record<string, string>> = {
-  GREATER_OR_EQUAL: "at least",
-  LESS_OR_EQUAL: "at most",
-  GREATER_THAN: "over",
-  LESS_THAN: "below",
-};
-
-function valuesOf(value: SelectorValue): string[] {
-  const codes = value.selectorCodeSequenceValue.map(({ codeMeaning, codeValue }) => codeMeaning ?? codeValue ?? "?");
-  if (codes.length > 0) return codes.slice(0, MaxValues).map(shortText);
-  const lists = Object.entries(value).filter(([name]) => /^selector[A-Z][a-z]Value$/.test(name));
-  const values = lists.flatMap(([, list]) => (Array.isArray(list) ? list.slice(0, MaxValues) : [list]));
-  return values
-    .filter((each) => typeof each === "string" || typeof each === "number")
-    .map((each) => (typeof each === "number" ? numberWords(each) : shortText(each)));
-}
-
-/**
- * A filter in few words.
- *
- * @param filter The filter
- * @returns E.g. `View RL or LL`, `TE 80 to 150`, `without contrast agent`
- */
-export function filterWords(filter: FilterOperation): string {
-  const values = valuesOf(filter);
-  const { filterByCategory, filterByOperator = "", selectorAttribute } = filter;
-  if (filterByCategory === "IMAGE_PLANE") {
-    const planes = listWords(values.map((plane) => plane.toLowerCase()), "or");
-    return termWords(`${filterByOperator === "NOT_MEMBER_OF" ? "no " : ""}${planes} images`);
-  }
-  if (selectorAttribute === "ImageType" && filterByOperator.endsWith("MEMBER_OF")) {
-    const types = listWords(values.map((type) => type.toLowerCase()), "or");
-    return termWords(`${filterByOperator === "NOT_MEMBER_OF" ? "no " : ""}${types} images`);
-  }
-  const keyword = selectorAttribute ?? filterByCategory ?? "?";
-  const name = Object.hasOwn(FilterNames, keyword) ? FilterNames[keyword] : keywordWords(keyword);
-  if (filter.filterByAttributePresence === "PRESENT") return `With ${name}`;
-  if (filter.filterByAttributePresence === "NOT_PRESENT") return `Without ${name}`;
-  switch (filterByOperator) {
-    case "RANGE_INCL":
-      return `${name} ${values.join(" to ")}`;
-    case "RANGE_EXCL":
-      return `${name} not ${values.join(" to ")}`;
-    case "NOT_MEMBER_OF":
-      return `${name} not ${listWords(values, "or")}`;
-    case "MEMBER_OF":
-      return `${name} ${listWords(values, "or")}`;
-    default:
-      return `${name} ${Object.hasOwn(Comparisons, filterByOperator) ? Comparisons[filterByOperator] : "?"} ${
-        values.join(", ")
-      }`;
-  }
-}
 
 /** What is not shown is of less interest than what is. */
 function isExclusion({ filterByOperator }: FilterOperation): boolean {
@@ -96,7 +28,7 @@ function reformattingWords(set: DisplaySet): string | undefined {
     const name = type === "MPR" ? type : termWords(type).toLowerCase();
     return `${`${plane} ${name}`.trim()}${thickness}`;
   }
-  const [rendering = "3D", ...details] = (set.threeDRenderingType ?? []).slice(0, MaxValues);
+  const [rendering = "3D", ...details] = (set.threeDRenderingType ?? []).slice(0, MaxDetails);
   const kind = rendering === "MIP" ? "MIP" : `${termWords(rendering)}${rendering === "3D" ? "" : " 3D"}`;
   const more = details.length === 0 ? "" : ` (${details.map((detail) => termWords(detail).toLowerCase()).join(", ")})`;
   return `${kind.replace("3d", "3D")}${more}${plane === "" ? "" : `, ${plane.toLowerCase()}`}`;
