@@ -84,9 +84,9 @@ function touches(rectangle: Rectangle, screen: ScreenLayout): boolean {
 /**
  * Where on the screens a rectangle is.
  *
- * @param rectangle The rectangle
- * @param screens The screens; without any, the display as a whole
- * @returns E.g. `Left half of screen 1`, `Screens 1 and 2`, `Upper right quarter of the screen`
+ * @param rectangle The rectangle.
+ * @param screens The screens; without any, the display as a whole.
+ * @returns E.g. `Left half of screen 1`, `Screens 1 and 2`, `Upper right quarter of the screen`.
  */
 export function positionWords(rectangle: Rectangle, screens: readonly ScreenLayout[]): string {
   const touched = screens.filter((screen) => touches(rectangle, screen));

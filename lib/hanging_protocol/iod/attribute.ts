@@ -70,8 +70,8 @@ export interface RowMaker {
 /**
  * Makes what writes the rows of a table.
  *
- * @param table Number of the table in PS3.3
- * @returns Functions, one for each type
+ * @param table Number of the table in PS3.3.
+ * @returns Functions, one for each type.
  */
 export function rowsOf(table: string): RowMaker {
   const clause = `PS3.3 Table ${table}`;

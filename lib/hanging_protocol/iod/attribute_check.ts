@@ -122,10 +122,10 @@ function checkStranger(attributes: Attributes, key: string, path: string, report
 /**
  * Checks an item, and those nested in it.
  *
- * @param attributes Its rows
- * @param item The item, or the data set itself
- * @param path Where it is, `""` for the data set
- * @param report Told of what is wrong
+ * @param attributes Its rows.
+ * @param item The item, or the data set itself.
+ * @param path Where it is, `""` for the data set.
+ * @param report Told of what is wrong.
  */
 export function checkItem(attributes: Attributes, item: Dataset, path: string, report: Report): void {
   for (const attribute of Object.values(attributes)) {

@@ -13,9 +13,9 @@ export type Test = (item: Dataset) => boolean;
 /**
  * Takes an attribute of an item.
  *
- * @param item The item
- * @param keyword The keyword
- * @returns Its value, `undefined` where the item itself has none
+ * @param item The item.
+ * @param keyword The keyword.
+ * @returns Its value, `undefined` where the item itself has none.
  */
 export function valueIn(item: Dataset, keyword: string): unknown {
   return Object.hasOwn(item, keyword) ? item[keyword] : undefined;
@@ -24,8 +24,8 @@ export function valueIn(item: Dataset, keyword: string): unknown {
 /**
  * Tells whether there is a value, and not an empty one.
  *
- * @param value What stands under a keyword
- * @returns `false` also for a sequence without items
+ * @param value What stands under a keyword.
+ * @returns `false` also for a sequence without items.
  */
 export function isFilled(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && value.length === 0);

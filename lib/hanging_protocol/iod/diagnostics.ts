@@ -34,8 +34,8 @@ const MaxQuoted = 60;
 /**
  * A value in a message.
  *
- * @param value Anything
- * @returns Text in quotes and shortened, numbers as they are, of anything else what it is
+ * @param value Anything.
+ * @returns Text in quotes and shortened, numbers as they are, of anything else what it is.
  */
 export function quoted(value: unknown): string {
   if (typeof value === "string") {
@@ -63,7 +63,7 @@ export class Diagnostics {
   /**
    * Takes what was found.
    *
-   * @returns At most {@linkcode MaxDiagnostics}: infos are left out first, then warnings, the last ones first
+   * @returns At most {@linkcode MaxDiagnostics}: infos are left out first, then warnings, the last ones first.
    */
   take(): Diagnostic[] {
     const room = { error: MaxDiagnostics, warning: 0, info: 0 };

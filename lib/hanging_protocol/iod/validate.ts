@@ -31,8 +31,8 @@ const Rules: readonly ((protocol: HangingProtocol, report: Report) => void)[] = 
  *
  * It takes time in proportion to the size of the data set, whatever is in it.
  *
- * @param dataset The data set in keyword form
- * @returns What is wrong, at most {@linkcode MaxDiagnostics}; without an `"error"` it is as the standard has it
+ * @param dataset The data set in keyword form.
+ * @returns What is wrong, at most {@linkcode MaxDiagnostics}; without an `"error"` it is as the standard has it.
  */
 export function validateHangingProtocol(dataset: Dataset): Diagnostic[] {
   const diagnostics = new Diagnostics();

@@ -76,9 +76,9 @@ function isPersonName(value: unknown): boolean {
 /**
  * Checks one value.
  *
- * @param vr VR of its attribute; SQ has none
- * @param value The value, not empty
- * @returns What is wrong, as the end of a sentence about the attribute, or `undefined`
+ * @param vr VR of its attribute; SQ has none.
+ * @param value The value, not empty.
+ * @returns What is wrong, as the end of a sentence about the attribute, or `undefined`.
  */
 export function checkValue(vr: string, value: unknown): string | undefined {
   if (vr === "AT") {
@@ -93,9 +93,9 @@ export function checkValue(vr: string, value: unknown): string | undefined {
 /**
  * Checks the number of values.
  *
- * @param vm VM of PS3.6, e.g. `"2-n"`
- * @param count How many there are
- * @returns What is wrong, or `undefined`
+ * @param vm VM of PS3.6, e.g. `"2-n"`.
+ * @param count How many there are.
+ * @returns What is wrong, or `undefined`.
  */
 export function checkMultiplicity(vm: string, count: number): string | undefined {
   const [least, most = least] = vm.split("-");

@@ -25,8 +25,8 @@ const NumberVrs: ReadonlySet<string> = new Set(["US", "SS", "UL", "SL", "FD", "F
 /**
  * VR and VM of an attribute.
  *
- * @param attribute The row
- * @returns As PS3.6 has them
+ * @param attribute The row.
+ * @returns As PS3.6 has them.
  */
 export function registered({ keyword }: Attribute): { readonly vr: string; readonly vm: string } {
   return dictionaryEntry(tagOf(keyword)!)!;
@@ -45,8 +45,8 @@ function findKind(attribute: Attribute): FieldKind {
 /**
  * How the field of an attribute is made.
  *
- * @param attribute The row
- * @returns Its kind
+ * @param attribute The row.
+ * @returns Its kind.
  */
 export function kindOf(attribute: Attribute): FieldKind {
   let kind = kinds.get(attribute);
@@ -76,9 +76,9 @@ function writeScalar(kind: ScalarKind, value: unknown): Value {
 /**
  * Reads a field that is no sequence.
  *
- * @param attribute The row
- * @param value What stands under its keyword
- * @returns The field, or `undefined` for an empty value and for one that is none of the attribute
+ * @param attribute The row.
+ * @param value What stands under its keyword.
+ * @returns The field, or `undefined` for an empty value and for one that is none of the attribute.
  */
 export function readField(attribute: Attribute, value: unknown): unknown {
   if (value === undefined || value === null) return undefined;
@@ -98,10 +98,10 @@ export function readField(attribute: Attribute, value: unknown): unknown {
 /**
  * Writes a field that is no sequence.
  *
- * @param attribute The row
- * @param field The field
- * @returns What stands under its keyword
- * @throws {TypeError} If a tag is neither a keyword nor 8 hexadecimal digits
+ * @param attribute The row.
+ * @param field The field.
+ * @returns What stands under its keyword.
+ * @throws {TypeError} If a tag is neither a keyword nor 8 hexadecimal digits.
  */
 export function writeField(attribute: Attribute, field: unknown): unknown {
   const { scalar, shape } = kindOf(attribute);
@@ -116,9 +116,9 @@ export function writeField(attribute: Attribute, field: unknown): unknown {
 /**
  * Compares values of keyword form, or fields.
  *
- * @param one Scalars, arrays and rectangles of them
- * @param other The same
- * @returns Whether they are the same, NaN and -0 too
+ * @param one Scalars, arrays and rectangles of them.
+ * @param other The same.
+ * @returns Whether they are the same, NaN and -0 too.
  */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;

@@ -12,8 +12,8 @@ import type { HangingProtocol } from "./types.ts";
 /**
  * Tells an item of a sequence from other values.
  *
- * @param value Anything
- * @returns Whether it has attributes
+ * @param value Anything.
+ * @returns Whether it has attributes.
  */
 export function isItem(value: unknown): value is Dataset {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value) &&
@@ -23,8 +23,8 @@ export function isItem(value: unknown): value is Dataset {
 /**
  * Tells a sequence that the model can hold from other values.
  *
- * @param value What stands under the keyword of a sequence
- * @returns Whether it has items, one at least, and nothing else
+ * @param value What stands under the keyword of a sequence.
+ * @returns Whether it has items, one at least, and nothing else.
  */
 export function isSequence(value: unknown): value is Dataset[] {
   return Array.isArray(value) && value.length > 0 && value.every(isItem);
@@ -57,8 +57,8 @@ function readObject(attributes: Attributes, item: Dataset): Record<string, unkno
  * Whatever the data set holds, nothing is lost: what no field can hold, and how a value was written where a field would be
  * written otherwise, is in `other` of its object. `validateHangingProtocol` tells what is wrong with it.
  *
- * @param dataset The data set in keyword form
- * @returns The model, which shares values with the data set
+ * @param dataset The data set in keyword form.
+ * @returns The model, which shares values with the data set.
  */
 export function readHangingProtocol(dataset: Dataset): HangingProtocol {
   return readObject(HangingProtocolAttributes, dataset) as unknown as HangingProtocol;

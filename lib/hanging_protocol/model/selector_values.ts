@@ -30,8 +30,8 @@ const Fields = {
 /**
  * The values that a selector or filter compares with.
  *
- * @param selector The selector
- * @returns Those of the field that its VR names; none without a VR, or with one that has no field
+ * @param selector The selector.
+ * @returns Those of the field that its VR names; none without a VR, or with one that has no field.
  */
 export function selectorValues(selector: SelectorValue): readonly (string | number | Code)[] {
   const { selectorAttributeVr: vr = "" } = selector;

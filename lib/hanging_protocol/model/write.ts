@@ -37,9 +37,9 @@ function writeObject(attributes: Attributes, object: object): Dataset {
 /**
  * Writes a hanging protocol.
  *
- * @param protocol The model
- * @returns The data set in keyword form. One that was read and not changed is equal to what it was read from
- * @throws {TypeError} If a tag is neither a keyword nor 8 hexadecimal digits
+ * @param protocol The model.
+ * @returns The data set in keyword form. One that was read and not changed is equal to what it was read from.
+ * @throws {TypeError} If a tag is neither a keyword nor 8 hexadecimal digits.
  */
 export function writeHangingProtocol(protocol: HangingProtocol): Dataset {
   return writeObject(HangingProtocolAttributes, protocol);
