@@ -25,6 +25,8 @@ export interface DrawingOptions {
   readonly width?: number;
   /** Colors; `auto` follows the reader's preference where the drawing is shown. */
   readonly theme?: DrawingTheme;
+  /** Draw the screens only, for a page that tells the rest: no head, no names of groups, no key. */
+  readonly bare?: boolean;
 }
 
 /** Width of the drawing in units of its own; it is scaled to the width that is wanted. */
@@ -134,6 +136,7 @@ function chosen(layout: ProtocolLayout, number: number | undefined): ProtocolLay
 export function drawHangingProtocol(protocol: HangingProtocol, options: DrawingOptions = {}): string {
   const whole = layoutHangingProtocol(protocol);
   const layout = chosen(whole, options.group);
+  const { bare = false } = options;
   return document(options, Width, {
     name: nameOf(protocol),
     description: describeDrawing(protocol, layout),
@@ -144,16 +147,24 @@ export function drawHangingProtocol(protocol: HangingProtocol, options: DrawingO
         parts.push(markup);
         y += height;
       };
-      add(head(pen, protocol, layout, y));
-      y += 6;
+      if (!bare) {
+        add(head(pen, protocol, layout, y));
+        y += 6;
+      }
       for (const group of layout.groups) {
         const step = whole.groups.length > 1 ? `step ${whole.groups.indexOf(group) + 1} of ${whole.groups.length}` : "";
-        add(groupSection(pen, layout, group, step, y));
+        add(groupSection(pen, layout, bare ? { ...group, description: undefined } : group, bare ? "" : step, y));
       }
       const notes = layout.groups.length === 0 ? [...layout.notes, "There is nothing to show"] : layout.notes;
       const odd = flow(noteItems(pen, notes, Inner), { x: Margin, y: y + 10, width: Inner, leading: 22, gap: 26 });
       add({ ...odd, height: odd.height && odd.height + 6 });
-      const key = flow(keyItems(pen, layout, Inner), { x: Margin, y: y + 24, width: Inner, leading: 23, gap: 26 });
+      const key = flow(bare ? [] : keyItems(pen, layout, Inner), {
+        x: Margin,
+        y: y + 24,
+        width: Inner,
+        leading: 23,
+        gap: 26,
+      });
       if (key.height > 0) {
         const line = { x1: Margin, y1: y, x2: Width - Margin, y2: y, ...pen.painter.paint({ stroke: "line" }) };
         parts.push(element("line", line));
