@@ -45,7 +45,7 @@ export function prune(
   matching: Matching = new Matching(dataset.bytes),
 ): Uint8Array {
   const { bytes, elements } = dataset;
-  const pruner = new Pruner(bytes, matching);
+  const pruner = new Pruner(bytes, matching, new ResponseBuffer());
   const explicit = transferSyntaxUid !== ImplicitVRLittleEndian;
   pruner.level({ elements, explicit, charset: levelCharacterSet(bytes, elements) }, query.keys);
   return pruner.response.finish();
@@ -63,10 +63,42 @@ export function prune(
  * `MaxResponseLength`.
  */
 export function respond(bytes: Uint8Array, transferSyntaxUid: string, query: Query): Uint8Array | undefined {
-  const elements = parseElements(bytes, transferSyntaxUid);
-  const matching = new Matching(bytes);
-  if (!matching.level(elements, query.keys, levelCharacterSet(bytes, elements))) return undefined;
-  return prune({ bytes, elements }, transferSyntaxUid, query, matching);
+  return new Responder(query).respond(bytes, transferSyntaxUid);
+}
+
+/** Answers one query for many stored data sets. */
+export class Responder {
+  readonly #query: Query;
+  readonly #response = new ResponseBuffer();
+
+  /**
+   * Begins with nothing matched.
+   *
+   * @param query The query.
+   */
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  /**
+   * Matches a stored data set and builds its response identifier, as {@linkcode respond} does.
+   *
+   * @param bytes The stored data set, in Implicit or Explicit VR Little Endian.
+   * @param transferSyntaxUid Its transfer syntax; the response has the same.
+   * @returns The encoded response identifier, or `undefined` if the data set does not match.
+   * @throws {ProtocolError | DimseStatusError} As {@linkcode respond} does.
+   */
+  respond(bytes: Uint8Array, transferSyntaxUid: string): Uint8Array | undefined {
+    const { keys } = this.#query;
+    const elements = parseElements(bytes, transferSyntaxUid);
+    const matching = new Matching(bytes);
+    const charset = levelCharacterSet(bytes, elements);
+    if (!matching.level(elements, keys, charset)) return undefined;
+    this.#response.clear();
+    const explicit = transferSyntaxUid !== ImplicitVRLittleEndian;
+    new Pruner(bytes, matching, this.#response).level({ elements, explicit, charset }, keys);
+    return this.#response.finish();
+  }
 }
 
 /** The data set or one item, as the keys of a query go over it. */
@@ -80,15 +112,16 @@ interface Level {
 }
 
 class Pruner {
-  readonly response = new ResponseBuffer();
+  readonly response: ResponseBuffer;
   readonly #bytes: Uint8Array;
   readonly #matching: Matching;
   /** Whether text that has been written since this was last reset depends on a character set. */
   #needsCharacterSet = false;
 
-  constructor(bytes: Uint8Array, matching: Matching) {
+  constructor(bytes: Uint8Array, matching: Matching, response: ResponseBuffer) {
     this.#bytes = bytes;
     this.#matching = matching;
+    this.response = response;
   }
 
   level(level: Level, keys: readonly QueryKey[]): void {

@@ -12,6 +12,9 @@ export const MaxResponseLength: number = 4 * 1024 * 1024;
 
 const InitialLength = 1024;
 
+/** The longest buffer that is kept for the next response, in bytes. */
+const KeptLength = 16 * 1024;
+
 /** An element of a sequence that is being written. */
 export interface OpenLength {
   /** Offset of its 32-bit length. */
@@ -41,13 +44,23 @@ export class ResponseBuffer {
     return this.#length;
   }
 
+  /** Begins another response. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length <= KeptLength) return;
+    this.#bytes = new Uint8Array(InitialLength);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
   /**
-   * Gives what was written.
+   * Gives what was written, and begins another response.
    *
    * @returns An array of its own.
    */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const bytes = this.#bytes.slice(0, this.#length);
+    this.clear();
+    return bytes;
   }
 
   /**
@@ -65,6 +78,7 @@ export class ResponseBuffer {
     if (vr !== undefined) {
       this.#bytes[at + 4] = vr.charCodeAt(0);
       this.#bytes[at + 5] = vr.charCodeAt(1);
+      if (long) this.#view.setUint16(at + 6, 0);
     }
     if (long) this.#view.setUint32(this.#length - 4, length, true);
     else this.#view.setUint16(this.#length - 2, length, true);

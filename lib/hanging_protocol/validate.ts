@@ -36,6 +36,9 @@ export const MaxIndexedValues = 1_000;
  */
 export const MaxKeyLength: number = 256 * 1024;
 
+/** The lowest group of a data set: those below belong to command sets, files and directories (PS3.5 §7.1). */
+const FirstGroup = 0x0008;
+
 /** A value that a query can look for. */
 export interface KeyValue {
   /** Tags as 8 hexadecimal digits, joined by dots from the outermost sequence inwards. */
@@ -66,8 +69,8 @@ export interface IndexedProtocol {
  * @returns The keys.
  * @throws {DimseStatusError} A700 if the instance is larger than `maxLength`, or what can be matched of it larger than
  * {@linkcode MaxKeyLength} or of more than {@linkcode MaxIndexedValues} values; A900 if it is no hanging protocol, its
- * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded, or has more than
- * {@linkcode MaxInstanceElements} elements.
+ * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded,
+ * has more than {@linkcode MaxInstanceElements} elements, or elements of a group that no data set has: 0000 to 0007.
  */
 export function indexInstance(
   instance: EncodedInstance,
@@ -79,6 +82,7 @@ export function indexInstance(
     throw new DimseStatusError(Status.OutOfResources, `Instance of ${bytes.length} bytes exceeds ${maxLength}`);
   }
   const elements = decodeElements(bytes, transferSyntaxUid);
+  requireGroups(elements);
   const keyBytes = cutKeys(bytes, elements, table); // Comes first: it bounds all values that are read from here on.
   const text = (tag: number, vr: string) => {
     const element = findSorted(elements, tag);
@@ -107,6 +111,16 @@ function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): DataEleme
     if (!(error instanceof ProtocolError)) throw error;
     throw new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
   }
+}
+
+/** Tags ascend, so that the first of a level is the lowest. */
+function requireGroups(elements: readonly DataElement[]): void {
+  if (elements.length > 0 && elements[0].tag >>> 16 < FirstGroup) {
+    throw new DimseStatusError(Status.UnableToProcess, `${formatTag(elements[0].tag)} has no place in a data set`, {
+      offendingElement: [tagToHex(elements[0].tag)],
+    });
+  }
+  for (const { items = [] } of elements) for (const item of items) requireGroups(item.elements);
 }
 
 function collectValues(bytes: Uint8Array, elements: readonly DataElement[], table: KeyTable): KeyValue[] {

@@ -10,6 +10,8 @@ import { latin1 } from "../dataset/latin1.ts";
 import { SpecificCharacterSet } from "../dataset/tags.ts";
 import { vrProperties } from "../dataset/vr.ts";
 
+let defaultRepertoire: CharacterSet | undefined;
+
 /** A data set with the structure the walker found in it. */
 export interface ParsedDataset {
   /** The encoded data set. */
@@ -59,7 +61,7 @@ export function findSorted(elements: readonly DataElement[], tag: number): DataE
 export function levelCharacterSet(
   bytes: Uint8Array,
   elements: readonly DataElement[],
-  outer: CharacterSet = characterSet([]),
+  outer: CharacterSet = defaultRepertoire ??= characterSet([]),
 ): CharacterSet {
   const element = findSorted(elements, SpecificCharacterSet);
   if (element === undefined || element.valueStart === element.valueEnd) return outer;
@@ -80,7 +82,7 @@ export function valuesOf(
   bytes: Uint8Array,
   element: DataElement,
   vr: string,
-  charset: CharacterSet = characterSet([]),
+  charset: CharacterSet = defaultRepertoire ??= characterSet([]),
 ): (string | number)[] {
   const { valueStart: start, valueEnd: end } = element;
   if (start === end || element.items !== undefined) return [];

@@ -30,8 +30,7 @@ export class WorkBudget {
    * Takes steps, before they are done.
    *
    * @param steps How many.
-   * @throws {DimseStatusError} A700 when there are not as many left: to pass over the instance would make the answer a
-   * wrong one.
+   * @throws {DimseStatusError} A700 when there are not as many left.
    */
   spend(steps: number): void {
     this.#left -= steps;

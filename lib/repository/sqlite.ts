@@ -5,12 +5,10 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
+import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
-import { respond } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import {
   DefaultMaxInstanceLength,
@@ -19,12 +17,12 @@ import {
   MaxInstanceElements,
 } from "../hanging_protocol/validate.ts";
 import { RepositoryError } from "./errors.ts";
-import { encodedDataset, type HeldForm, isHeld, plainForm, plainSyntax, reading } from "./held.ts";
+import { encodedDataset, type HeldForm, isHeld, plainForm } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { syncDirectory } from "./sqlite_schema.ts";
-import { CandidateSearch } from "./sqlite_candidates.ts";
+import { Finder } from "./sqlite_find.ts";
 import { indexedValue } from "./sqlite_search.ts";
-import { type ContentRow, type DatasetRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
+import { type ContentRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
 import type {
   LocatedInstance,
   Match,
@@ -33,7 +31,7 @@ import type {
   RepositoryStoreOptions,
   StoreOutcome,
 } from "./types.ts";
-import { poll, Turns } from "./turns.ts";
+import { poll } from "./turns.ts";
 import { WriteQueue } from "./write_queue.ts";
 
 /** Options of `openSqliteRepository`. */
@@ -46,22 +44,17 @@ export interface SqliteRepositoryOptions {
   readonly maxInstanceLength?: number;
 }
 
-/** How long a search works before others get their turn, in milliseconds. */
-const TurnMs = 10;
-
 /** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
 const ValueBytes = 8 * 1024;
 
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
 
-const KeyTags: ReadonlySet<number> = new Set(HangingProtocolKeys.map(({ tag }) => tag));
-
 /** A {@linkcode Repository} in one SQLite file. */
 export class SqliteRepository implements Repository {
   readonly #db: DatabaseSync;
   readonly #writes: WriteQueue;
-  readonly #candidates: CandidateSearch;
+  readonly #finder: Finder;
   readonly #lockTimeoutMs: number;
   readonly #maxInstanceLength: number;
   readonly #keyIds: ReadonlyMap<string, number>;
@@ -84,7 +77,7 @@ export class SqliteRepository implements Repository {
     ) as Record<keyof typeof Statements, StatementSync>;
     const keys = db.prepare("SELECT id, path FROM key").all() as unknown as { id: number; path: string }[];
     this.#keyIds = new Map(keys.map(({ id, path }) => [path, id]));
-    this.#candidates = new CandidateSearch(db, this.#keyIds, (action) => this.#read("search", action));
+    this.#finder = new Finder(db, this.#keyIds, (action) => this.#read("search", action));
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
@@ -106,30 +99,8 @@ export class SqliteRepository implements Repository {
   }
 
   /** Searches; see {@linkcode Repository.find}. */
-  async *find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
-    const { signal } = options;
-    const wanted = plainSyntax(options.transferSyntaxUid);
-    const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
-    const turns = new Turns(TurnMs);
-    for await (const page of this.#candidates.pages(query)) {
-      if (turns.due) await turns.pass(); // Many pages in a row may be empty.
-      if (signal?.aborted) return;
-      for (const { id, transfer_syntax_uid: held, keys } of page) {
-        if (turns.due) await turns.pass();
-        if (signal?.aborted) return;
-        const plain = whole
-          ? await this.#plainContent(id)
-          : keys === null
-          ? await this.#longKeys(id)
-          : { bytes: keys, transferSyntaxUid: plainSyntax(held) };
-        if (plain === undefined) continue; // It has gone meanwhile.
-        const { transferSyntaxUid: from } = plain;
-        const found = reading(() => respond(plain.bytes, from, query));
-        if (found === undefined) continue;
-        const bytes = from === wanted ? found : await transcodeDataset(found, from, wanted);
-        yield { dataset: { bytes, transferSyntaxUid: wanted }, partial: query.partial };
-      }
-    }
+  find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
+    return this.#finder.find(query, options);
   }
 
   /** Looks up instances; see {@linkcode Repository.locate}. */
@@ -214,16 +185,6 @@ export class SqliteRepository implements Repository {
   #read<T>(name: string, action: () => T): Promise<T> {
     this.#requireOpen(name);
     return attempt(name, this.#lockTimeoutMs, action);
-  }
-
-  async #longKeys(id: number): Promise<EncodedDataset | undefined> {
-    const row = await this.#read("search", () => this.#statements.keys.get(id)) as DatasetRow | undefined;
-    return row && { bytes: row.bytes, transferSyntaxUid: plainSyntax(row.transfer_syntax_uid) };
-  }
-
-  async #plainContent(id: number): Promise<EncodedDataset | undefined> {
-    const row = await this.#read("search", () => this.#statements.dataset.get(id)) as DatasetRow | undefined;
-    return row && await plainForm(encodedDataset(row));
   }
 
   /** The received data set in the form that is indexed. */

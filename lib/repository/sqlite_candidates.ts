@@ -19,13 +19,22 @@ export interface Candidate {
 
 /**
  * Rows in a page, and the longest keys that come with it, in bytes. A search keeps its page for as long as the requestor
- * is slow to take matches, and there may be a thousand searches: a quarter of a megabyte each is what they get.
+ * is slow to take matches, and there may be more than a thousand searches: 32 KiB each is what they get.
  */
-const PageRows = 64;
-const MaxPageKeys = 4 * 1024;
+const PageRows = 16;
+const MaxPageKeys = 2 * 1024;
 
 /** Instances that one statement looks at: it never holds up writers or checkpoints for long. */
 const ScannedRows = 256;
+
+/**
+ * Looking into texts may take long, where somebody has stored many long ones: fewer instances at a time after a statement
+ * that has taken more milliseconds than this.
+ */
+const MaxScanMs = 4;
+
+/** Characters of the longest list that is read again with every statement, however few instances it looks at. */
+const MaxShortList = 1024;
 
 /** A term found in no more values than this yields the list of candidates. */
 const MaxListed = 4096;
@@ -46,6 +55,7 @@ export class CandidateSearch {
   readonly #run: <T>(action: () => T) => Promise<T>;
   readonly #maxListed: number;
   readonly #page: StatementSync;
+  readonly #next: StatementSync;
   readonly #last: StatementSync;
 
   /**
@@ -67,6 +77,7 @@ export class CandidateSearch {
     this.#keyIds = keyIds;
     this.#run = run;
     this.#page = db.prepare(`SELECT ${Columns} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`);
+    this.#next = db.prepare(`SELECT ${Columns} WHERE id > ? AND id <= ? ORDER BY id LIMIT ${PageRows}`);
     this.#last = db.prepare("SELECT coalesce(max(id), 0) AS id FROM instance");
   }
 
@@ -92,6 +103,7 @@ export class CandidateSearch {
   async #shortestList(terms: readonly IndexedTerm[], last: number): Promise<number[] | undefined> {
     let shortest: number[] | undefined;
     for (const term of terms) {
+      if (term.pieces !== undefined) continue; // No index finds these.
       const { sql, parameters } = termSql(term, false);
       const limit = shortest?.length ?? this.#maxListed + 1;
       const found = await this.#run(() =>
@@ -112,21 +124,42 @@ export class CandidateSearch {
     }
   }
 
+  /** Without terms every instance is a candidate; with them, their ids come first. */
   async *#scanned(terms: readonly IndexedTerm[], last: number): AsyncGenerator<readonly Candidate[], void, void> {
+    if (terms.length > 0) {
+      for await (const ids of this.#scannedIds(terms, last)) {
+        if (ids.length > 0) yield* this.#listed(ids);
+        else yield [];
+      }
+      return;
+    }
+    let after = 0;
+    while (after < last) {
+      const page = await this.#run(() => this.#next.all(after, last)) as unknown as Candidate[];
+      after = page.length < PageRows ? last : page[PageRows - 1].id;
+      yield page;
+    }
+  }
+
+  async *#scannedIds(terms: readonly IndexedTerm[], last: number): AsyncGenerator<number[], void, void> {
+    const slow = terms.some(({ pieces }) => pieces !== undefined);
     const parameters: SQLInputValue[] = [];
-    let sql = `SELECT ${Columns} WHERE id > ? AND id <= ?`;
+    let sql = "SELECT id FROM instance WHERE id > ? AND id <= ?";
     for (const term of terms) {
+      if (slow && term.anyOf !== undefined && term.anyOf.length > MaxShortList) continue;
       const condition = termSql(term, true);
       sql += ` AND EXISTS (SELECT 1 FROM value WHERE instance = id AND key = ? AND ${condition.sql})`;
       parameters.push(term.key, ...condition.parameters);
     }
-    const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id LIMIT ${PageRows}`));
-    let after = 0;
-    while (after < last) {
-      const end = Math.min(after + ScannedRows, last);
-      const page = await this.#run(() => statement.all(after, end, ...parameters)) as unknown as Candidate[];
-      yield page;
-      after = page.length < PageRows ? end : page[PageRows - 1].id;
+    const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id`));
+    let rows = slow ? ScannedRows >> 3 : ScannedRows;
+    for (let after = 0; after < last;) {
+      const end = Math.min(after + rows, last);
+      const started = performance.now();
+      const found = await this.#run(() => statement.all(after, end, ...parameters));
+      if (slow) rows = performance.now() - started > MaxScanMs ? Math.ceil(rows / 2) : Math.min(2 * rows, ScannedRows);
+      after = end;
+      yield found.map(({ id }) => Number(id));
     }
   }
 }

@@ -12,12 +12,17 @@ export interface Term {
   readonly path: string;
   /** One of these values, as JSON array, … */
   readonly anyOf?: string;
-  /** … or a text that begins like this. */
+  /** … or a text that begins like this, … */
   readonly prefix?: string;
+  /** … or a text that contains one of these. */
+  readonly pieces?: readonly string[];
 }
 
 /** Characters of a text that are indexed. */
 const IndexedLength = 200;
+
+/** Characters that are searched for within a text. */
+const MaxPieceLength = 64;
 
 /** Greater than whatever follows a prefix: the last code point. */
 const AfterPrefix = "\u{10ffff}";
@@ -54,7 +59,11 @@ export function searchTerms(keys: readonly QueryKey[], outer = ""): Term[] {
           return [{ path, anyOf: toJson(patterns.map(({ text }) => text)) }];
         }
         const prefix = patterns.length === 1 ? literalPrefix(patterns[0].text) : "";
-        return prefix === "" ? [] : [{ path, prefix }];
+        if (prefix !== "") return [{ path, prefix }];
+        const pieces = patterns.map(({ text, wildcard }) =>
+          wildcard ? literalPiece(text) : indexedValue(text) as string
+        );
+        return pieces.includes("") ? [] : [{ path, pieces }];
       }
       case "sequence":
         return searchTerms(key.keys ?? [], `${path}.`);
@@ -76,6 +85,11 @@ export function termSql(term: Term, instanceKnown: boolean): { readonly sql: str
   if (term.prefix !== undefined) {
     return { sql: "value >= ? AND value < ?", parameters: [term.prefix, term.prefix + AfterPrefix] };
   }
+  if (term.pieces !== undefined) {
+    // What has been cut may contain them further on.
+    const conditions = [`octet_length(value) >= ${IndexedLength}`, ...term.pieces.map(() => "instr(value, ?) > 0")];
+    return { sql: `(${conditions.join(" OR ")})`, parameters: [...term.pieces] };
+  }
   const column = instanceKnown ? "+value" : "value";
   return { sql: `${column} IN (SELECT value FROM json_each(?))`, parameters: [term.anyOf ?? "[]"] };
 }
@@ -87,4 +101,14 @@ function toJson(values: Iterable<string | number>): string {
 function literalPrefix(pattern: string): string {
   const prefix = pattern.slice(0, pattern.search(/[*?]/)).slice(0, IndexedLength);
   return prefix.isWellFormed() ? prefix : "";
+}
+
+/** The longest part of a pattern with wild cards that every match contains; empty where it has none that is text. */
+function literalPiece(pattern: string): string {
+  let longest = "";
+  for (const piece of pattern.split(/[*?]/)) {
+    if (piece.length > longest.length) longest = piece;
+  }
+  const searched = longest.slice(0, MaxPieceLength);
+  return searched.isWellFormed() ? searched : "";
 }

@@ -41,29 +41,68 @@ export function rest(ms: number): Promise<void> {
   });
 }
 
-/** Divides long work into turns. */
+/** Works that go on at once in a slice: enough to fill it with short ones, few enough not to exceed it by much. */
+const AtOnce = 8;
+
+/**
+ * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then those who
+ * have waited longest take the next one. However many there are, nobody else waits for more than one slice.
+ */
 export class Turns {
   readonly #ms: number;
-  #end: number;
+  readonly #waiting: (() => void)[] = [];
+  #workers = 0;
+  #end = 0;
+  /** Ends the slice; absent between slices, when whoever comes begins one. */
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
-   * Begins the first turn.
+   * Begins with nobody at work.
    *
-   * @param ms How long a turn is, in milliseconds.
+   * @param ms How long a slice is, in milliseconds.
    */
   constructor(ms: number) {
     this.#ms = ms;
-    this.#end = performance.now() + ms;
   }
 
-  /** Whether it is for others to go on. */
+  /** Whether it is for others to go on: to be asked between one step of the work and the next. */
   get due(): boolean {
+    if (this.#timer === undefined) this.#begin();
     return performance.now() >= this.#end;
   }
 
-  /** Lets the others go on, then begins the next turn. */
-  async pass(): Promise<void> {
-    await poll();
+  /** Lets the others go on, then has a share in one of the next slices. */
+  pass(): Promise<void> {
+    return new Promise((resolve) => {
+      // A timer that has been due for long does not make Deno look at the sockets.
+      if (this.#waiting.push(resolve) === 1) this.#restart();
+    });
+  }
+
+  /** Tells that somebody works. */
+  enter(): void {
+    this.#workers++;
+  }
+
+  /** Tells that somebody has ended. */
+  leave(): void {
+    if (--this.#workers > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #begin(): void {
     this.#end = performance.now() + this.#ms;
+    this.#restart();
+  }
+
+  #restart(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#waiting.length === 0) return;
+      this.#begin();
+      for (const wake of this.#waiting.splice(0, AtOnce)) wake();
+    }, 0);
   }
 }

@@ -33,7 +33,10 @@ export interface RepositoryFindOptions {
 export interface Match {
   /** The response identifier. */
   readonly dataset: EncodedDataset;
-  /** Whether a value of the query was not matched, which calls for status FF01 instead of FF00. */
+  /**
+   * Whether a value of the query was not matched, or an instance passed over before this one because it would have taken
+   * too much to match or to return: either calls for status FF01 instead of FF00.
+   */
   readonly partial: boolean;
 }
 

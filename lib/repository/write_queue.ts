@@ -15,7 +15,7 @@ const MaxBytes = 8 * 1024 * 1024;
 const MaxLogBytes = 16 * 1024 * 1024;
 
 /** What others notice, in milliseconds: whoever has blocked longer rests for as long, at most {@linkcode MaxRest}. */
-const Noticeable = 10;
+const Noticeable = 20;
 const MaxRest = 100;
 
 interface Job<T> {

@@ -78,6 +78,14 @@ const refused: [what: string, instance: EncodedInstance, status: number][] = [
   ["Hanging Protocol Name is blank", instance({ "00720002 SH": "  " }), 0xa900],
   ["it is cut off", instance(encodeExplicit(rows).subarray(0, -3)), 0xc000],
   ["it is no data set", instance(new TextEncoder().encode("GET / HTTP/1.1\r\n")), 0xc000],
+  ["it holds a command element", instance({ "00000002 UI": "1.2" }), 0xc000],
+  ["it holds File Meta Information", instance({ "00020010 UI": "1.2.840.10008.1.2" }), 0xc000],
+  ["it holds an element of a group that nothing has", instance({ "00070010 LO": "x" }), 0xc000],
+  [
+    "an item holds a command element",
+    instance({ "00720200 SQ": [{ "00720300 SQ": [{}, { "00000002 UI": "1.2" }] }] }),
+    0xc000,
+  ],
   ["an attribute comes twice", instance(new Uint8Array([...encodeExplicit(rows), ...encodeExplicit(rows)])), 0xc000],
   [
     "it holds too many values",

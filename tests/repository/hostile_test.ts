@@ -71,7 +71,7 @@ const stores: [what: string, rows: Rows, status: number][] = [
 
 /** What is asked, with the status that ends the answer. */
 const searches: [what: string, rows: Rows, status: number][] = [
-  ["wild cards that look back", definition({ "00080060 CS": list(16, (i) => `*${"a".repeat(40)}${i}b*`) }), 0xa700],
+  ["wild cards that look back", definition({ "00080060 CS": list(16, (i) => `*${"a".repeat(40)}${i}b*`) }), 0x0000],
   ["wild cards longer than any value", { "00720002 SH": `*${"a".repeat(480)}b*` }, 0xa900],
   [
     "a character set of hundreds of thousands of terms",

@@ -170,6 +170,34 @@ Deno.test("sqlite: a data set that is damaged is C000", async () => {
   assertEquals(await repository.count(), 0);
 });
 
+Deno.test("sqlite: an instance that takes too much to match is passed over, and what follows is marked", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const value = Array.from({ length: 900 }, (_, index) => `${index} ${"a".repeat(60)}`).join("\\");
+  const hostile = { "0072000C SQ": [{ "00080060 CS": value }] };
+  for (const [index, changes] of [{}, hostile, {}].entries()) await repository.store(makeProtocol(index, changes));
+  const patterns = Array.from({ length: 15 }, (_, index) => `*${"a?".repeat(20 + index)}b*`).join("\\");
+  const found = async (modality: string) => {
+    const keys = query({ "00080018 UI": "", "0072000C SQ": [{ "00080060 CS": modality }] });
+    const matches = await Array.fromAsync(repository.find(keys, { transferSyntaxUid: ExplicitVRLittleEndian }));
+    return matches.map((match) => [matchRows(match)["00080018 UI"], match.partial]);
+  };
+  assertEquals(await found(`${patterns}\\?R`), [[protocolUid(0), false], [protocolUid(2), true]]);
+  // Few and short wild cards are told of it like of any other.
+  assertEquals(await found("*8 aaa*\\*R\\M*"), [0, 1, 2].map((index) => [protocolUid(index), false]));
+});
+
+Deno.test("sqlite: a match that is too long to return is passed over, and what follows is marked", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const long = { "00420011 OB": new Uint8Array(5 << 20) };
+  for (const [index, changes] of [{}, long, {}].entries()) await repository.store(makeProtocol(index, changes));
+  const keys = query({ "00080018 UI": "", "00420011 OB": new Uint8Array() });
+  const matches = await Array.fromAsync(repository.find(keys, { transferSyntaxUid: ExplicitVRLittleEndian }));
+  assertEquals(
+    matches.map((match) => [matchRows(match)["00080018 UI"], match.partial]),
+    [[protocolUid(0), false], [protocolUid(2), true]],
+  );
+});
+
 Deno.test("sqlite: an instance above the limit is A700", async () => {
   await using repository = await openSqliteRepository(":memory:", { maxInstanceLength: 100 });
   assertEquals((await assertRejects(() => repository.store(makeProtocol(0)), DimseStatusError)).status, 0xa700);
