@@ -45,7 +45,7 @@ export class PDataAssembler {
   /**
    * Takes the next P-DATA-TF.
    *
-   * @param pdu The PDU; its fragments must not change afterwards.
+   * @param pdu The PDU; what is kept of it is copied.
    * @returns What became complete with it: command sets, and data set fragments as views. Empty fragments that end
    * nothing are left out.
    * @throws {ProtocolError} When a fragment is not allowed where it stands; the assembler is of no use after that.

@@ -3,27 +3,25 @@
  *
  * @module
  */
+import { concat } from "../pdu/fields.ts";
 
-/** A fragment below this many bytes is copied: an object of its own would cost more than its bytes. */
-const SmallestView = 1024;
-/** How many bytes of received buffers may be kept alive beyond twice the bytes that are wanted from them. */
-const PinnedSlack = 1 << 20;
-/** The copies of small fragments stand in buffers that double up to this many bytes. */
-const LargestTail = 1 << 16;
+/** The first buffer has room for this many bytes, or for the first fragment if that is longer. */
+const SmallestBlock = 512;
+/** Each further buffer has room for as many bytes as have come so far, up to this many. */
+const LargestBlock = 1 << 18;
 
 /**
- * Collects byte fragments and joins them. Large fragments are kept as views, small ones copied at once, so that
- * neither millions of tiny fragments nor tiny views into large receive buffers cost more than a small multiple of
- * their bytes. Empty fragments leave no trace.
+ * Collects byte fragments and joins them. They are copied, for what they are views of is read into again. Millions of
+ * tiny fragments cost a small multiple of their bytes; empty ones leave no trace.
  */
 export class FragmentCollector {
-  #chunks: Uint8Array[] = [];
+  /** Buffers that are full. */
+  #full: Uint8Array[] = [];
+  /** The one that is not. */
+  #block: Uint8Array = new Uint8Array(0);
+  /** Bytes in it. */
+  #filled = 0;
   #length = 0;
-  #viewed = 0;
-  #pinned = 0;
-  #lastBuffer: ArrayBufferLike | undefined;
-  #tail: Uint8Array | undefined;
-  #tailLength = 0;
 
   /** Bytes collected so far. */
   get length(): number {
@@ -33,78 +31,42 @@ export class FragmentCollector {
   /**
    * Adds a fragment.
    *
-   * @param fragment The bytes; they must not change before {@linkcode FragmentCollector.take}.
+   * @param fragment The bytes.
    */
   push(fragment: Uint8Array): void {
-    if (fragment.length === 0) return;
-    this.#length += fragment.length;
-    if (!this.#keepView(fragment)) this.#copy(fragment);
+    const fitting = Math.min(fragment.length, this.#block.length - this.#filled);
+    this.#fill(fitting === fragment.length ? fragment : fragment.subarray(0, fitting));
+    if (fitting === fragment.length) return;
+    if (this.#filled > 0) this.#full.push(this.#block);
+    const left = fragment.subarray(fitting);
+    this.#block = new Uint8Array(Math.max(left.length, Math.min(Math.max(this.#length, SmallestBlock), LargestBlock)));
+    this.#filled = 0;
+    this.#fill(left);
   }
 
   /**
    * Hands out everything collected and starts anew.
    *
-   * @returns The bytes in one buffer; a single large fragment comes back as the view it was.
+   * @returns The bytes in one exact buffer.
    */
   take(): Uint8Array {
-    this.#closeTail();
-    const chunks = this.#chunks;
-    const joined = chunks.length === 1 ? chunks[0] : new Uint8Array(this.#length);
-    if (chunks.length > 1) {
-      let offset = 0;
-      for (const chunk of chunks) {
-        joined.set(chunk, offset);
-        offset += chunk.length;
-      }
-    }
+    const exact = this.#filled === this.#block.length;
+    const last = exact ? this.#block : this.#block.subarray(0, this.#filled);
+    const joined = this.#full.length > 0 ? concat([...this.#full, last]) : exact ? last : last.slice();
     this.clear();
     return joined;
   }
 
   /** Forgets everything collected. */
   clear(): void {
-    this.#chunks = [];
-    this.#length =
-      this.#viewed =
-      this.#pinned =
-      this.#tailLength =
-        0;
-    this.#lastBuffer = this.#tail = undefined;
+    this.#full = [];
+    this.#block = new Uint8Array(0);
+    this.#filled = this.#length = 0;
   }
 
-  #keepView(fragment: Uint8Array): boolean {
-    if (fragment.length < SmallestView) return false;
-    const pinned = this.#pinned + (fragment.buffer === this.#lastBuffer ? 0 : fragment.buffer.byteLength);
-    const viewed = this.#viewed + fragment.length;
-    if (pinned > 2 * viewed + PinnedSlack) return false;
-    this.#closeTail();
-    this.#chunks.push(fragment);
-    this.#pinned = pinned;
-    this.#viewed = viewed;
-    this.#lastBuffer = fragment.buffer;
-    return true;
-  }
-
-  #copy(fragment: Uint8Array): void {
-    const needed = this.#tailLength + fragment.length;
-    if (this.#tail !== undefined && needed > LargestTail) {
-      this.#closeTail();
-      return this.#copy(fragment);
-    }
-    if (this.#tail === undefined || needed > this.#tail.length) {
-      const grown = new Uint8Array(Math.max(needed, 2 * (this.#tail?.length ?? SmallestView / 2)));
-      if (this.#tail !== undefined) grown.set(this.#tail);
-      this.#tail = grown;
-    }
-    this.#tail.set(fragment, this.#tailLength);
-    this.#tailLength = needed;
-  }
-
-  #closeTail(): void {
-    if (this.#tail === undefined) return;
-    // A tail that stays alone is handed out as it is, so it must be exact; between others its spare room is small.
-    this.#chunks.push(this.#tail.slice(0, this.#tailLength));
-    this.#tail = undefined;
-    this.#tailLength = 0;
+  #fill(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#filled);
+    this.#filled += bytes.length;
+    this.#length += bytes.length;
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { ProtocolError } from "../errors.ts";
+import { Stage } from "../streams/stage.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import { PDataAssembler, type PDataAssemblerOptions } from "./assemble.ts";
 import { fragmentMessage } from "./fragment.ts";
@@ -23,7 +24,7 @@ export interface PDataAssemblerStreamOptions extends PDataAssemblerOptions {
  * Received PDUs to message fragments. Other PDUs pass through in order. It never fails: where P-DATA-TF breaks the
  * rules of PS3.8 Annex E an `INVALID` takes its place, and P-DATA-TF after that is swallowed.
  */
-export class PDataAssemblerStream extends TransformStream<ReceivedPdu, ControlPdu | MessageFragment> {
+export class PDataAssemblerStream extends Stage<ReceivedPdu, ControlPdu | MessageFragment> {
   /**
    * Makes the stage.
    *

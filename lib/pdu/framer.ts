@@ -13,6 +13,9 @@ const InitialCapacity = 64 * 1024;
 /** How much a buffer grows at once: at most a third of a PDU is copied again, and at most three bytes wait for one received. */
 const Growth = 4;
 
+/** The longest buffer that is used again for the next PDU. */
+const LongestLent = 256 * 1024;
+
 const KnownTypes: ReadonlySet<number> = new Set(Object.values(PduType));
 
 /** Options of {@linkcode PduFramer}. */
@@ -22,11 +25,17 @@ export interface PduFramerOptions {
    * because it changes with the association.
    */
   maxLength(): number;
+  /**
+   * Whether PDUs are lent until the next push: those that are not in one chunk are then put together in the same buffer
+   * over and over. Default false.
+   */
+  readonly lend?: boolean;
 }
 
 /** Cuts chunks of any size into whole PDUs. */
 export class PduFramer {
   readonly #maxLength: () => number;
+  readonly #lend: boolean;
   readonly #header = new Uint8Array(HeaderLength);
   /** The bytes so far of a PDU that is not in one chunk: in the header until that is complete, then in the buffer. */
   #filled = 0;
@@ -41,6 +50,7 @@ export class PduFramer {
    */
   constructor(options: PduFramerOptions) {
     this.#maxLength = () => options.maxLength();
+    this.#lend = options.lend ?? false;
   }
 
   /** Whether the bytes so far end within a PDU. */
@@ -94,7 +104,8 @@ export class PduFramer {
     this.#filled += taken;
     if (this.#filled === HeaderLength) {
       this.#total = this.#checkHeader(this.#header, 0);
-      this.#buffer = new Uint8Array(Math.min(this.#total, InitialCapacity));
+      const capacity = Math.min(this.#total, InitialCapacity);
+      if (this.#buffer.length < capacity) this.#buffer = new Uint8Array(capacity);
       this.#buffer.set(this.#header);
     }
     return taken;
@@ -114,8 +125,8 @@ export class PduFramer {
   }
 
   #take(): Uint8Array {
-    const pdu = this.#buffer;
-    this.#buffer = new Uint8Array(0);
+    const pdu = this.#buffer.subarray(0, this.#total);
+    if (!this.#lend || this.#buffer.length > LongestLent) this.#buffer = new Uint8Array(0);
     this.#filled = this.#total = 0;
     return pdu;
   }

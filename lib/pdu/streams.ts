@@ -4,10 +4,12 @@
  * @module
  */
 import { ProtocolError } from "../errors.ts";
+import { Stage } from "../streams/stage.ts";
 import { decodePdu } from "./decode.ts";
 import { encodePdu } from "./encode.ts";
 import { PduFramer } from "./framer.ts";
 import type { PduFramerOptions } from "./framer.ts";
+import { PduType } from "./tables.ts";
 import type { InvalidPdu, Pdu, ReceivedPdu } from "./types.ts";
 
 /** Options of {@linkcode PduDecoderStream}. */
@@ -24,7 +26,7 @@ export interface PduDecoderStreamOptions extends PduFramerOptions {
  * {@linkcode InvalidPdu}, in order; it does not error. If they do not even tell where the next PDU begins, all that
  * follows is dropped, as is a PDU that the end of the stream cuts off.
  */
-export class PduDecoderStream extends TransformStream<Uint8Array, ReceivedPdu> {
+export class PduDecoderStream extends Stage<Uint8Array, ReceivedPdu> {
   /**
    * Starts at the beginning of a PDU.
    *
@@ -40,7 +42,7 @@ export class PduDecoderStream extends TransformStream<Uint8Array, ReceivedPdu> {
       options.onPartial?.(now);
     };
     super({
-      transform(chunk, controller) {
+      transform(chunk, controller): void {
         if (lost) return;
         try {
           for (const bytes of framer.push(chunk)) {
@@ -58,11 +60,11 @@ export class PduDecoderStream extends TransformStream<Uint8Array, ReceivedPdu> {
 }
 
 /** Encodes PDUs, each as one chunk (PS3.8 §9.3). It errors with a RangeError if one cannot be encoded. */
-export class PduEncoderStream extends TransformStream<Pdu, Uint8Array> {
+export class PduEncoderStream extends Stage<Pdu, Uint8Array> {
   /** A stage without options. */
   constructor() {
     super({
-      transform(pdu, controller) {
+      transform(pdu, controller): void {
         controller.enqueue(encodePdu(pdu));
       },
     });
@@ -71,7 +73,8 @@ export class PduEncoderStream extends TransformStream<Pdu, Uint8Array> {
 
 function decodeOrInvalid(bytes: Uint8Array): ReceivedPdu {
   try {
-    return decodePdu(bytes);
+    // Fragments are lent like the chunk they came in; of other PDUs, some have fields that are kept with the association.
+    return decodePdu(bytes[0] === PduType["P-DATA-TF"] ? bytes : bytes.slice());
   } catch (error) {
     return invalid(error);
   }

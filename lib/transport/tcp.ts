@@ -45,11 +45,10 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   let closed = false;
   let readEnded = false;
   let writeEnded = false;
-  let source!: ReadableStreamDefaultController<Uint8Array>;
+  let source!: ReadableByteStreamController;
   let sink!: WritableStreamDefaultController;
   let readSize = MinReadSize;
   let lastRead = 0;
-  let spare: Uint8Array<ArrayBuffer> | undefined;
 
   const free = () => {
     if (closed) return;
@@ -63,17 +62,20 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   const endRead = (error?: Error) => {
     if (readEnded) return;
     readEnded = true;
-    if (error !== undefined) source.error(error);
-    else source.close();
+    if (error !== undefined) return source.error(error);
+    source.close();
+    // A read into a buffer of its own is not over before it has that back.
+    source.byobRequest?.respond(0);
   };
 
-  const readable = new ReadableStream<Uint8Array>({
+  const readable = new ReadableStream({
+    type: "bytes",
     start(controller) {
       source = controller;
     },
     async pull() {
-      const buffer = spare ?? new Uint8Array(readSize);
-      spare = undefined;
+      const lent = source.byobRequest?.view as Uint8Array<ArrayBuffer> | undefined;
+      const buffer = lent ?? new Uint8Array(readSize);
       let count: number | null;
       try {
         // A peer that sends without end keeps reads settling at once, and would keep everybody else waiting.
@@ -91,12 +93,11 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
       }
       lastRead = count;
       if (count < LittleRead) turned();
+      if (lent) return source.byobRequest?.respond(count);
       if (count === buffer.length) readSize = Math.min(4 * readSize, MaxReadSize);
       else if (count < MinReadSize) readSize = MinReadSize;
-      // A chunk never keeps more than twice its bytes alive; small ones are copied and their buffer is used again.
-      if (2 * count > buffer.length) return source.enqueue(buffer.subarray(0, count));
-      if (buffer.length === readSize) spare = buffer;
-      source.enqueue(buffer.slice(0, count));
+      // A chunk never keeps more than twice its bytes alive.
+      source.enqueue(2 * count > buffer.length ? buffer.subarray(0, count) : buffer.slice(0, count));
     },
     cancel() {
       readEnded = true;
