@@ -86,7 +86,7 @@ export class DimseDecoder {
   }
 
   /**
-   * Takes the next fragment. A data set that comes in one fragment is handed out as that view; one that exceeds its
+   * Takes the next fragment. Data sets are handed out as copies; one that exceeds its
    * limit, or was refused, is dropped while it comes, up to 16 times the limit and 64 MiB.
    *
    * @param fragment A command set or a data set fragment.
@@ -158,7 +158,9 @@ export class DimseDecoder {
     }
     const alone = last && this.#dataset.length === 0;
     if (!alone) this.#dataset.push(bytes);
-    return last ? { type: "DIMSE", contextId, command, dataset: alone ? bytes : this.#dataset.take() } : undefined;
+    return last
+      ? { type: "DIMSE", contextId, command, dataset: alone ? bytes.slice() : this.#dataset.take() }
+      : undefined;
   }
 }
 

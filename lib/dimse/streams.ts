@@ -5,6 +5,7 @@
  */
 import { ProtocolError, TransportError } from "../errors.ts";
 import type { ControlPdu, MessageFragment } from "../pdata/types.ts";
+import { Stage, type StageController } from "../streams/stage.ts";
 import { DimseDecoder, type DimseDecoderOptions } from "./decoder.ts";
 import type { DimseMessage } from "./message.ts";
 
@@ -48,7 +49,7 @@ export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
  * there is no memory for more of another, it takes nothing, so that the peer has to wait; only then is it asynchronous. A
  * streamed data set comes while somebody waits for what is behind it: read on at once.
  */
-export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
+export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
   /**
    * Makes the stage.
    *
@@ -79,7 +80,7 @@ export class DimseDecoderStream extends TransformStream<ControlPdu | MessageFrag
     const take = (
       fragment: MessageFragment,
       room: boolean | undefined,
-      controller: TransformStreamDefaultController<ControlPdu | DimseMessage>,
+      controller: StageController<ControlPdu | DimseMessage>,
     ): Promise<void> | undefined => {
       const wasPartial = decoder.partial;
       const message = decode(fragment, room);
