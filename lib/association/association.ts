@@ -20,6 +20,7 @@ import type {
   ReceivedPdu,
   UserIdentity,
 } from "../pdu/types.ts";
+import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
@@ -106,11 +107,12 @@ export class Association implements AssociationInfo, AsyncDisposable {
     const roomMs = Math.min(RoomSeconds, limits.timeout / 2) * 1000;
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
-    const received = duplex.readable
+    const received = new Chain(duplex.readable)
       .pipeThrough(
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
           onPartial: (partial) => deadlines.pduPartial(partial),
+          lend: true,
         }),
       )
       .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
@@ -142,7 +144,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#writer.closed.catch(() => {});
     this.#associate.promise.catch(() => {});
     this.#written = sent.catch((error) => this.#lost(error));
-    this.closed = Promise.all([this.#readLoop(received.getReader()), this.#written, upperLayer.ended]).then(() => {});
+    this.closed = Promise.all([this.#readLoop(received), this.#written, upperLayer.ended]).then(() => {});
     if (role === "acceptor") upperLayer.fire("Evt5");
   }
 
@@ -327,16 +329,14 @@ export class Association implements AssociationInfo, AsyncDisposable {
     await this.closed;
   }
 
-  async #readLoop(reader: ReadableStreamDefaultReader<ControlPdu | DimseMessage>): Promise<void> {
+  async #readLoop(received: Chain<ControlPdu | DimseMessage>): Promise<void> {
     let error: Error = new TransportError("The peer closed the connection");
     try {
-      while (true) {
-        const { done, value } = await reader.read();
-        if (done) break;
+      await received.forEach((chunk) => {
         // It only routes, so that a C-CANCEL or A-ABORT never waits behind the operation it means.
-        const pause = value.type === "DIMSE" ? this.#routeMessage(value) : this.#routeControl(value);
-        if (pause) await this.#deadlines.whilePaused(pause);
-      }
+        const pause = chunk.type === "DIMSE" ? this.#routeMessage(chunk) : this.#routeControl(chunk);
+        return pause && this.#deadlines.whilePaused(pause);
+      });
     } catch (cause) {
       if (cause instanceof Error) error = cause;
     }

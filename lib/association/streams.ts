@@ -5,21 +5,26 @@
  */
 import { concat } from "../pdu/fields.ts";
 import type { ReceivedPdu } from "../pdu/types.ts";
+import { Stage } from "../streams/stage.ts";
 import { fairTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** What a PDU costs on its way through the stages, however short it is, in the bytes of {@linkcode fairTurn}. */
 const PduWork = 1024;
 
+/** What is not let through has had its answer, which is to leave before more of the same can close the connection. */
+const answered = Promise.resolve();
+
 /** Shows every received PDU to the state machine and lets pass what Table 9-10 allows. */
-export class UpperLayerStream extends TransformStream<ReceivedPdu, ReceivedPdu> {
+export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
   /**
    * @param receive Steps the machine; returns whether the PDU goes on to the message stages.
    */
   constructor(receive: (pdu: ReceivedPdu) => boolean) {
     super({
       transform(pdu, controller) {
-        if (receive(pdu)) controller.enqueue(pdu);
+        if (!receive(pdu)) return answered;
+        controller.enqueue(pdu);
         return fairTurn(PduWork);
       },
     });
