@@ -8,6 +8,8 @@
 const SmallSize = 16 * 1024;
 /** Bytes of the buffer when reads fill it: fewer cost more calls, more no longer fit the processor's cache. */
 const LargeSize = 128 * 1024;
+/** So many reads in a row that a small buffer would have held, and it is small again. */
+const LittleReads = 16;
 
 /**
  * Reads a stream. Where it is a byte stream, what a read gives is lent until the next one: memory that is taken anew for
@@ -43,16 +45,14 @@ function lending(readable: ReadableStream<Uint8Array>): (() => Promise<Uint8Arra
     return undefined; // It is no byte stream, or one that is locked, which the next attempt tells
   }
   let buffer = new ArrayBuffer(SmallSize);
+  let little = 0;
   return async () => {
     const { done, value } = await reader.read(new Uint8Array(buffer));
     if (done || value === undefined) return undefined;
     buffer = value.buffer;
-    const size = value.length === buffer.byteLength
-      ? LargeSize
-      : value.length < SmallSize
-      ? SmallSize
-      : buffer.byteLength;
-    if (size !== buffer.byteLength) buffer = new ArrayBuffer(size);
+    little = value.length < SmallSize ? little + 1 : 0;
+    if (value.length === buffer.byteLength && value.length < LargeSize) buffer = new ArrayBuffer(LargeSize);
+    else if (little > LittleReads && buffer.byteLength > SmallSize) buffer = new ArrayBuffer(SmallSize);
     return value;
   };
 }
