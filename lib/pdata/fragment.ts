@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { HeaderLength } from "../pdu/tables.ts";
 import type { PDataTf, Pdv } from "../pdu/types.ts";
 import type { EncodedMessage } from "./types.ts";
 
@@ -13,6 +14,8 @@ const SmallestFragment = 2;
 
 /** The longest P-DATA-TF variable field in bytes that is sent, even to a peer that takes more or names no limit. */
 export const LargestPDataLength = 128 * 1024;
+/** The same with the PDU's header. */
+export const LongestPDataTf: number = HeaderLength + LargestPDataLength;
 
 /**
  * Cuts a message into P-DATA-TF PDUs. The PDUs are filled one after the other, so a command set and a short data set

@@ -82,14 +82,24 @@ function checkIds(pdu: AAssociateRq | AAssociateAc): void {
   }
 }
 
-function encodePDataTf(pdu: PDataTf): Uint8Array {
+/**
+ * Encodes a P-DATA-TF.
+ *
+ * @param pdu The PDU.
+ * @param into Where to put it if there is room for it.
+ * @returns The whole PDU with its 6-byte header, at the beginning of `into` or in one exact buffer.
+ * @throws {RangeError} As {@linkcode encodePdu}.
+ */
+export function encodePDataTf(pdu: PDataTf, into?: Uint8Array): Uint8Array {
   if (pdu.pdvs.length === 0) throw new RangeError("Cannot encode P-DATA-TF: no PDV item");
   let length = 0;
   for (const pdv of pdu.pdvs) length += PdvHeaderLength + pdv.fragment.length;
   if (length > 0xffffffff) throw new RangeError(`Cannot encode P-DATA-TF: length ${length} exceeds 4294967295`);
-  const bytes = new Uint8Array(HeaderLength + length);
-  const view = new DataView(bytes.buffer);
+  const total = HeaderLength + length;
+  const bytes = into && total <= into.length ? into.subarray(0, total) : new Uint8Array(total);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, total);
   bytes[0] = PduType["P-DATA-TF"];
+  bytes[1] = 0;
   view.setUint32(2, length);
   let offset = HeaderLength;
   for (const { contextId, command, last, fragment } of pdu.pdvs) {

@@ -30,6 +30,8 @@ export interface Duplex {
   readonly readable: ReadableStream<Uint8Array>;
   /** Bytes to the peer. A write settles when the transport has taken the bytes, so that back-pressure reaches the writer. */
   readonly writable: WritableStream<Uint8Array>;
+  /** Whether a write that has settled has copied its chunk, whose memory may then be used again. Default false. */
+  readonly copiesWrites?: boolean;
   /** Close both directions at once, also under a write that is stuck. Safe to call more than once. */
   close(): void;
   /** The other end, where the transport knows it. */

@@ -134,7 +134,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
     sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
   }
 
-  return { readable, writable, close, peer };
+  return { readable, writable, copiesWrites: true, close, peer };
 }
 
 /**
