@@ -8,9 +8,9 @@ import { encodeMessage } from "../dimse/encoder.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { DimseDecoderStream } from "../dimse/streams.ts";
 import { AssociationAbortedError, TransportError } from "../errors.ts";
-import { PDataAssemblerStream, PDataFragmenterStream } from "../pdata/streams.ts";
+import { PDataAssemblerStream } from "../pdata/streams.ts";
 import type { EncodedMessage } from "../pdata/types.ts";
-import { PduDecoderStream, PduEncoderStream } from "../pdu/streams.ts";
+import { PduDecoderStream } from "../pdu/streams.ts";
 import type {
   AAssociateAc,
   AAssociateRj,
@@ -32,7 +32,7 @@ import type { InvokedOperation } from "./invoked_operation.ts";
 import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
 import type { State } from "./state_table.ts";
-import { guardWrites, UpperLayerStream } from "./streams.ts";
+import { messageWritable, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
@@ -59,7 +59,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #options: AssociationOptions;
   readonly #limits: Limits;
   readonly #upperLayer: UpperLayer;
-  readonly #writer: WritableStreamDefaultWriter<EncodedMessage | Pdu>;
+  readonly #writer: WritableStreamDefaultWriter<EncodedMessage | Exclude<Pdu, PDataTf>>;
   readonly #deadlines: Deadlines;
   readonly #written: Promise<void>;
   readonly #operations: Operations;
@@ -135,15 +135,13 @@ export class Association implements AssociationInfo, AsyncDisposable {
         }),
       );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
-    const outgoing = new PDataFragmenterStream({ maxLength: () => this.#maxSendLength() });
-    const sent = outgoing.readable
-      .pipeThrough(new PduEncoderStream())
-      .pipeTo(guardWrites(duplex.writable, deadlines.send, () => operations.invoked.touch()));
-
-    this.#writer = outgoing.writable.getWriter();
-    this.#writer.closed.catch(() => {});
+    this.#writer = messageWritable(duplex, {
+      maxLength: () => this.#maxSendLength(),
+      deadline: deadlines.send,
+      headway: () => operations.invoked.touch(),
+    }).getWriter();
     this.#associate.promise.catch(() => {});
-    this.#written = sent.catch((error) => this.#lost(error));
+    this.#written = this.#writer.closed.catch((error) => this.#lost(error));
     this.closed = Promise.all([this.#readLoop(received), this.#written, upperLayer.ended]).then(() => {});
     if (role === "acceptor") upperLayer.fire("Evt5");
   }

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import { fragmentMessage, LongestPDataTf } from "../pdata/fragment.ts";
+import type { EncodedMessage } from "../pdata/types.ts";
+import { encodePDataTf, encodePdu } from "../pdu/encode.ts";
 import { concat } from "../pdu/fields.ts";
-import type { ReceivedPdu } from "../pdu/types.ts";
+import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import { Stage } from "../streams/stage.ts";
+import type { Duplex } from "../transport/duplex.ts";
 import { fairTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
 
@@ -34,46 +38,86 @@ export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
 /** Bytes that may wait while a write is under way; what has gathered by its end leaves in one write. */
 const MaxGathered = 16384;
 
+/** Buffers for long PDUs that nobody uses, and how many of them are kept. */
+const spares: Uint8Array[] = [];
+const MaxSpares = 4;
+
+/** How {@linkcode messageWritable} is set up. */
+export interface MessageWritableOptions {
+  /** The peer's Maximum-length-received in bytes, asked for each message; 0 means no limit. */
+  maxLength(): number;
+  /** Armed while a write is under way, so that a peer that does not read is noticed. */
+  readonly deadline: Deadline;
+  /** Called whenever the peer has taken something. */
+  headway(): void;
+}
+
 /**
- * The transport's writable under a deadline, so that a peer that does not read is noticed. Small PDUs that come while a
- * write is under way leave together: a system call for each would cost more than all the rest.
+ * The way back in one stage, for three of them would cost more than all they do: messages are cut into P-DATA-TF, each
+ * only when the one before has left, and PDUs become bytes. Short ones that come while a write is under way leave together,
+ * in one system call; long ones are put together in a buffer that is used again where the transport allows it.
  *
- * @param writable The transport's writable.
- * @param deadline Armed while a write is under way.
- * @param headway Called whenever the peer has taken something.
- * @returns The same sink.
+ * @param duplex The transport.
+ * @param options The peer's maximum, and who hears of writes.
+ * @returns Takes messages and PDUs; its back-pressure is the transport's.
  */
-export function guardWrites(
-  writable: WritableStream<Uint8Array>,
-  deadline: Deadline,
-  headway: () => void,
-): WritableStream<Uint8Array> {
-  const writer = writable.getWriter();
+export function messageWritable(
+  duplex: Duplex,
+  options: MessageWritableOptions,
+): WritableStream<EncodedMessage | Exclude<Pdu, PDataTf>> {
+  const writer = duplex.writable.getWriter();
   let gathered: Uint8Array[] = [];
   let length = 0;
   let writing: Promise<void> | undefined;
-  const write = async () => {
+
+  const write = async (bytes: Uint8Array) => {
+    options.deadline.arm();
+    try {
+      await writer.write(bytes);
+      options.headway();
+    } finally {
+      options.deadline.disarm();
+    }
+  };
+  const writeGathered = async () => {
     try {
       while (length > 0) {
         const bytes = gathered.length === 1 ? gathered[0] : concat(gathered);
         gathered = [];
         length = 0;
-        deadline.arm();
-        await writer.write(bytes);
-        headway();
+        await write(bytes);
       }
     } finally {
-      deadline.disarm();
       writing = undefined;
     }
   };
+  const gather = (bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> | undefined => {
+    gathered.push(bytes);
+    length += bytes.length;
+    writing ??= writeGathered().catch((error) => controller.error(error));
+    // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
+    return length < MaxGathered ? undefined : writing;
+  };
+  const writeLong = async (pdus: Iterable<PDataTf>) => {
+    const buffer = duplex.copiesWrites ? spares.pop() ?? new Uint8Array(LongestPDataTf) : undefined;
+    try {
+      for (const pdu of pdus) {
+        await writing;
+        await write(encodePDataTf(pdu, buffer));
+      }
+    } finally {
+      if (buffer && spares.length < MaxSpares) spares.push(buffer);
+    }
+  };
+
   return new WritableStream({
     write(chunk, controller) {
-      gathered.push(chunk);
-      length += chunk.length;
-      writing ??= write().catch((error) => controller.error(error));
-      // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
-      return length < MaxGathered ? undefined : writing;
+      if (chunk.type !== "MESSAGE") return gather(encodePdu(chunk), controller);
+      const pdus = fragmentMessage(chunk, options.maxLength());
+      if (chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) return writeLong(pdus);
+      let pause: Promise<void> | undefined;
+      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller);
+      return pause;
     },
     async close() {
       await writing;
