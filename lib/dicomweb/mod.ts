@@ -6,7 +6,7 @@
  */
 export { type Authentication, bearerTokens, type ConnectionInfo, type Verdict } from "./authentication.ts";
 export { hangingProtocolWeb, type HangingProtocolWebOptions, type WebEvent, type WebHandler } from "./web.ts";
-export type { PngAssets } from "../hanging_protocol/drawing/mod.ts";
+export type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 export { RemoteRepository } from "../repository/remote.ts";
 export type { OpenAssociation, PoolLimits, WantedAssociation } from "../repository/remote_pool.ts";
 export type {

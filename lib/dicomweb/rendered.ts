@@ -4,7 +4,7 @@
  * @module
  */
 import { decodeDataset } from "../dataset/codec.ts";
-import type { DrawingOptions, DrawingTheme, PngAssets } from "../hanging_protocol/drawing/mod.ts";
+import type { DrawingOptions, DrawingTheme, PngEngine } from "../hanging_protocol/drawing/mod.ts";
 import type { Repository } from "../repository/types.ts";
 import { entityTag, isUnchanged } from "./entity_tag.ts";
 import { negotiate, RenderedOffers } from "./media_types.ts";
@@ -19,7 +19,7 @@ export interface DrawingContext {
   /** Whether the drawing is the small one. */
   readonly thumbnail: boolean;
   /** What PNG is made with, where the runtime cannot import it. */
-  readonly pngAssets?: PngAssets;
+  readonly pngEngine?: PngEngine;
 }
 
 /** Bounds of the width, in pixels: the height follows, and memory with it. */
@@ -55,7 +55,7 @@ export async function rendered(request: Request, uid: string, context: DrawingCo
   const fixed = { ...options, theme: form === "png" && theme === "auto" ? "light" : theme };
   const svg = context.thumbnail ? drawThumbnail(protocol, fixed) : drawHangingProtocol(protocol, fixed);
   try {
-    const body = form === "png" ? await renderPng(svg, { assets: context.pngAssets }) : svg;
+    const body = form === "png" ? await renderPng(svg, { engine: context.pngEngine }) : svg;
     return new Response(body, { headers: { ...headers, "Content-Type": type } });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

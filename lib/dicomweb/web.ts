@@ -5,7 +5,7 @@
  */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import type { PngAssets } from "../hanging_protocol/drawing/mod.ts";
+import type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 import type { DuplicatePolicy, Repository } from "../repository/types.ts";
 import { ImplementationVersionName } from "../uids/implementation.ts";
 import { authenticate, type Authentication, type ConnectionInfo } from "./authentication.ts";
@@ -60,8 +60,8 @@ export interface HangingProtocolWebOptions {
   readonly maxRequests?: number;
   /** How long a request body may take to arrive, in seconds; 30 unless told. */
   readonly bodyTimeout?: number;
-  /** What drawings in PNG are made with, for runtimes that import no WebAssembly and fonts as bytes. */
-  readonly pngAssets?: PngAssets;
+  /** What draws PNG, for runtimes that do not compile WebAssembly; see `PngOptions`. */
+  readonly pngEngine?: PngEngine;
   /** More resources, by their paths: answered to GET for whoever may use the service. */
   readonly routes?: Readonly<Record<string, (request: Request) => Response | Promise<Response>>>;
   /** Answers GET of whatever is no resource, such as `/` and `/assets/…`, for everybody; `undefined` is 404. */
@@ -184,7 +184,7 @@ function transactionsOf(
   readonly transactions: Readonly<Record<Route["id"], Transaction>>;
   describe(request: Request, routes: readonly Route[]): Promise<Response>;
 } {
-  const { basePath = "", authentication = {}, maxResults = 1000, onDuplicate, pngAssets } = options;
+  const { basePath = "", authentication = {}, maxResults = 1000, onDuplicate, pngEngine } = options;
   const bodies = new Bodies({
     maxLength: options.maxBodyLength ?? DefaultMaxBodyLength,
     maxHeld: DefaultMaxHeldLength,
@@ -207,8 +207,8 @@ function transactionsOf(
       store: storing,
       storeOne: storing,
       retrieve: (request, uid) => retrieve(request, uid, repository),
-      rendered: (request, uid) => rendered(request, uid, { repository, pngAssets, thumbnail: false }),
-      thumbnail: (request, uid) => rendered(request, uid, { repository, pngAssets, thumbnail: true }),
+      rendered: (request, uid) => rendered(request, uid, { repository, pngEngine, thumbnail: false }),
+      thumbnail: (request, uid) => rendered(request, uid, { repository, pngEngine, thumbnail: true }),
       openapi: (request) => Response.json(document(request, routes)),
     },
   };

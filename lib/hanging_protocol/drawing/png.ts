@@ -5,7 +5,7 @@
  */
 
 /** What draws: the exports of `@cf-wasm/resvg`. */
-type Engine = Pick<typeof import("@cf-wasm/resvg/node"), "Resvg">;
+export type PngEngine = Pick<typeof import("@cf-wasm/resvg/node"), "Resvg">;
 
 /** How a picture is made. */
 export interface PngOptions {
@@ -15,23 +15,28 @@ export interface PngOptions {
    * The module `@cf-wasm/resvg` for a runtime that does not compile WebAssembly itself, such as Workers. Others load the
    * one for Node.js, which brings its WebAssembly along.
    */
-  readonly engine?: Engine;
+  readonly engine?: PngEngine;
 }
 
 /** Pixels of the largest picture: 64 MiB of memory. */
 const MostPixels = 2 ** 24;
 
-let engine: Promise<Engine> | undefined;
+let engine: Promise<PngEngine> | undefined;
 let fonts: Promise<Uint8Array[]> | undefined;
 
-function load(): Promise<Engine> {
+function load(): Promise<PngEngine> {
   return engine ??= import("@cf-wasm/resvg/node").catch((error) => {
     engine = undefined; // The next caller may have more luck
     throw new TypeError("Cannot load resvg for PNG", { cause: error });
   });
 }
 
-function loadFonts(): Promise<Uint8Array[]> {
+/**
+ * The fonts of PNG.
+ *
+ * @returns WOFF 2 files; the first one that has a character shows it
+ */
+export function loadFonts(): Promise<Uint8Array[]> {
   return fonts ??= import("./font_data.ts").then(({ Inter }) =>
     Inter.map((text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)))
   );
@@ -56,7 +61,7 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
     font: { fontBuffers, defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
     ...(width === undefined ? {} : { fitTo: { mode: "width" as const, value: width } }),
   };
-  let renderer: InstanceType<Engine["Resvg"]>;
+  let renderer: InstanceType<PngEngine["Resvg"]>;
   try {
     renderer = await Resvg.async(svg, settings);
   } catch (error) {

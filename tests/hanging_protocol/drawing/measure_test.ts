@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { Resvg } from "@cf-wasm/resvg/node";
 import fc from "fast-check";
 import { breakWhole, ellipsize, measure, wordsOf, wrap } from "../../../lib/hanging_protocol/drawing/measure.ts";
-import { assets } from "../../../lib/hanging_protocol/drawing/png_assets.ts";
+import { loadFonts } from "../../../lib/hanging_protocol/drawing/png.ts";
 
 /** Names and captions of real protocols, and what is widest. */
 const Texts = [
@@ -18,14 +18,14 @@ const Texts = [
 ];
 
 Deno.test("measure: no narrower than the font of PNG sets it, and not much wider", async () => {
-  await initWasm(assets.wasm);
+  const fontBuffers = await loadFonts();
   for (const text of Texts) {
     for (const bold of [false, true]) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="200"><text x="50" y="120" ` +
         `font-family="Inter" font-size="100" font-weight="${
           bold ? 600 : 400
         }" xml:space="preserve">${text}</text></svg>`;
-      const renderer = new Resvg(svg, { font: { fontBuffers: [...assets.fonts], defaultFontFamily: "Inter" } });
+      const renderer = await Resvg.async(svg, { font: { fontBuffers, defaultFontFamily: "Inter" } });
       const { width } = renderer.innerBBox()!;
       renderer.free();
       const measured = measure(text, 100, bold);
