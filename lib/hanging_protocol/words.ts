@@ -3,56 +3,15 @@
  *
  * @module
  */
+import { type Chapter, type Description, MaxNamed, passage, withoutSequence } from "./description.ts";
+import { groupChapter } from "./display_words.ts";
 import { filterWords } from "./layout/filters.ts";
 import { layoutHangingProtocol } from "./layout/layout.ts";
-import { keywordWords, listWords, numberWords, shortText, termWords } from "./layout/text.ts";
-import type { BoxLayout, GroupLayout, ImageSetLayout, ProtocolLayout, ScreenLayout } from "./layout/types.ts";
-import type {
-  Code,
-  DisplaySet,
-  HangingProtocol,
-  HangingProtocolDefinition,
-  ImageSetSelector,
-  SortingOperation,
-} from "./model/types.ts";
-import { positionWords } from "./position_words.ts";
+import { listWords, shortText } from "./layout/text.ts";
+import type { ImageSetLayout, ProtocolLayout, ScreenLayout } from "./layout/types.ts";
+import type { Code, HangingProtocol, HangingProtocolDefinition, ImageSetSelector } from "./model/types.ts";
 
-/** A thing and what is to be said of it. */
-export interface Passage {
-  /** What it is about, e.g. `Left half of screen 1`. */
-  readonly subject: string;
-  /** The main thing about it. */
-  readonly text: string;
-  /** More, the most important first. */
-  readonly details: readonly string[];
-}
-
-/** What belongs together. */
-export interface Chapter {
-  /** A heading; `""` for what stands above all. */
-  readonly title: string;
-  /** What is said. */
-  readonly passages: readonly Passage[];
-  /** Remarks on all of it. */
-  readonly remarks: readonly string[];
-}
-
-/** A hanging protocol in words. All text is of one line, short, and free of control characters. */
-export interface Description {
-  /** Its name. */
-  readonly title: string;
-  /** What it says of itself. */
-  readonly subtitle: string;
-  /** What it is for, its image sets, its screens, and what is shown where. */
-  readonly chapters: readonly Chapter[];
-}
-
-/** Codes, values or items that a line names. */
-const MaxNamed = 8;
-
-function passage(subject: string, text: string, details: readonly (string | undefined)[] = []): Passage {
-  return { subject, text, details: details.filter((detail) => detail !== undefined && detail !== "") as string[] };
-}
+export type { Chapter, Description, Passage } from "./description.ts";
 
 function codeWords(codes: readonly Code[], last = "or"): string {
   const names = codes.slice(0, MaxNamed).map(({ codeMeaning, codeValue }) =>
@@ -133,11 +92,6 @@ function purpose(protocol: HangingProtocol): Chapter {
   return { title: "", passages, remarks: [] };
 }
 
-/** What an attribute is called matters, not that it is a sequence. */
-function withoutSequence(words: string): string {
-  return words.replace(" sequence ", " ");
-}
-
 /** A selector of images in words; modalities are told apart from the others. */
 function selectorWords(selector: ImageSetSelector): string {
   const words = withoutSequence(filterWords({ ...selector, filterByOperator: "MEMBER_OF" }));
@@ -190,75 +144,6 @@ function screenChapter({ screens, notes }: ProtocolLayout, numberOfScreens: numb
     ? screens.map((screen) => passage(String(screen.number), screenWords(screen)))
     : [passage("", count)];
   return { title: "Screens", passages, remarks: notes };
-}
-
-const Layouts: Readonly<Record<string, string>> = { Single: "one image", "Layout not given": "" };
-
-function sortingWords({ sortByCategory, selectorAttribute, sortingDirection }: SortingOperation): string {
-  const by: Readonly<Record<string, string>> = { ALONG_AXIS: "along the axis", BY_ACQ_TIME: "by time of acquisition" };
-  const category = sortByCategory ?? "";
-  const how = Object.hasOwn(by, category)
-    ? by[category]
-    : `by ${selectorAttribute === undefined ? termWords(category) : keywordWords(selectorAttribute)}`;
-  return `${how}${sortingDirection === "DECREASING" ? ", decreasing" : ""}`;
-}
-
-function shownWords(what: string, flag: string | undefined): string | undefined {
-  return flag === undefined ? undefined : `${what} ${flag === "YES" ? "shown" : "hidden"}`;
-}
-
-/** What a display set says beyond the caption that a drawing has room for. */
-function moreWords(set: DisplaySet): (string | undefined)[] {
-  const { displaySetPatientOrientation: orientation, sortingOperations, reformattingInterval: interval } = set;
-  const sides = [set.displaySetHorizontalJustification, set.displaySetVerticalJustification]
-    .filter((side) => side !== undefined).map((side) => side.toLowerCase());
-  return [
-    interval === undefined || interval === set.reformattingThickness ? undefined : `Every ${numberWords(interval)} mm`,
-    sortingOperations.length === 0
-      ? undefined
-      : `Sorted ${sortingOperations.slice(0, MaxNamed).map(sortingWords).join(", then ")}`,
-    orientation === undefined
-      ? undefined
-      : `Rows run to ${shortText(orientation[0])}, columns to ${shortText(orientation[1])}`,
-    sides.length === 0 ? undefined : `Aligned ${sides.join(", ")}`,
-    shownWords("Annotations", set.showGraphicAnnotationFlag),
-    shownWords("Patient data", set.showPatientDemographicsFlag),
-    shownWords("Technique", set.showAcquisitionTechniquesFlag),
-  ];
-}
-
-function boxPassage(box: BoxLayout, screens: readonly ScreenLayout[], set: DisplaySet | undefined): Passage {
-  const layout = Layouts[box.layout] ?? box.layout.toLowerCase();
-  const which = box.boxCount > 1 ? `box ${box.imageBoxNumber} of ${box.boxCount}` : "";
-  const kind = [layout, which].filter((word) => word !== "").join(", ");
-  const lines = box.lines.filter((line) => !line.startsWith("Sorted ")).map(withoutSequence);
-  return passage(positionWords(box.rectangle, screens), box.title + (kind === "" ? "" : ` (${kind})`), [
-    ...lines,
-    ...(set === undefined ? [] : moreWords(set)),
-  ]);
-}
-
-/** As one reads: screen by screen, from the top, from the left. */
-function inReadingOrder(a: BoxLayout, b: BoxLayout): number {
-  return (a.screen ?? Infinity) - (b.screen ?? Infinity) || a.rectangle.top - b.rectangle.top ||
-    a.rectangle.left - b.rectangle.left || 0;
-}
-
-function groupChapter(
-  group: GroupLayout,
-  screens: readonly ScreenLayout[],
-  sets: ReadonlyMap<number, DisplaySet>,
-): Chapter {
-  const title = group.description === undefined
-    ? `Presentation ${group.number}`
-    : `${group.number}. ${group.description}`;
-  return {
-    title,
-    passages: [...group.boxes].sort(inReadingOrder).map((box) =>
-      boxPassage(box, screens, sets.get(box.displaySetNumber))
-    ),
-    remarks: [...group.links.map(({ text }) => text), ...group.notes],
-  };
 }
 
 /**

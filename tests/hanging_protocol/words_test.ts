@@ -111,6 +111,27 @@ Deno.test("words: every display set of a sample is told, in its presentation gro
   }
 });
 
+Deno.test("words: display sets that act on each other are named by title, and by place where titles are the same", () => {
+  const remarks = (sample: Dataset) =>
+    describeHangingProtocol(readHangingProtocol(sample)).chapters.slice(3).map(({ remarks }) => remarks);
+  const [chest, , , chestCt] = samples();
+  assertEquals(remarks(chestCt), [
+    ["Scrolling together: “Prior, mediastinum” and “Current, mediastinum”"],
+    ["Scrolling together: “Prior, lung” and “Current, lung”"],
+    [
+      "Showing each other's position: “Transverse”, “Coronal” and “Sagittal”",
+      "Showing and setting the position in “Thick slab”: “Coronal”",
+    ],
+  ]);
+  const SynchronizedScrollingSequence = [{ DisplaySetScrollingGroup: [2, 3, 9] }];
+  assertEquals(remarks({ ...chest, SynchronizedScrollingSequence }), [
+    [
+      "Scrolling together: “Prior Chest X-ray” (right half of screen 1), “Current Chest X-ray” (left half of screen 2) " +
+      "and display set 9 (not shown here)",
+    ],
+  ]);
+});
+
 Deno.test("words: there is a description of anything, and it is no longer than a person can bear", () => {
   const check = (dataset: Dataset) => {
     const { title, chapters } = describeHangingProtocol(readHangingProtocol(dataset));
