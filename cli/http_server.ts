@@ -6,8 +6,7 @@
  */
 import { getRequestListener } from "@hono/node-server";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer as createTlsServer, type ServerOptions } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import type { WebHandler } from "../lib/dicomweb/mod.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { transportError } from "../lib/transport/reasons.ts";
@@ -69,24 +68,32 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
     outgoing.once("close", () => clearTimeout(timer));
     return handler(request, { remoteAddr: { hostname: incoming.socket.remoteAddress } });
   }, { overrideGlobalObjects: false, hostname: formatAddress(host, port) });
-  const server = tls
-    ? createTlsServer({ ...limits, ...secure(tls, milliseconds) }, listener)
-    : createServer(limits, listener);
-  server.maxConnections = options.maxConnections;
-  await started(server, host, port);
-  const address = server.address() as AddressInfo;
+  const server = createServer(limits, listener);
+  const front = tls ? await secured(server, tls, milliseconds) : server;
+  front.maxConnections = options.maxConnections;
+  await started(front, host, port);
+  const address = front.address() as AddressInfo;
   return {
     url: `${tls ? "https" : "http"}://${formatAddress(address.address, address.port)}`,
-    close: () => closed(server),
+    close: () => closed(server, front),
   };
 }
 
-/** As on associations: with CAs, only clients whose certificate is by one of them get in. */
-function secure({ cert, key, ca }: TlsServerOptions, handshakeTimeout: number): ServerOptions {
+/**
+ * Puts TLS in front, as associations have it: with CAs, only clients whose certificate is by one of them get in, which
+ * `node:https` of Deno passes over.
+ */
+async function secured(
+  server: Server,
+  { cert, key, ca }: TlsServerOptions,
+  handshakeTimeout: number,
+): Promise<NetServer> {
+  const { createServer: createTlsServer } = await import("node:tls");
   const mutual = ca !== undefined;
   const cas = typeof ca === "string" ? [ca] : ca;
-  return {
+  const front = createTlsServer({
     ...Profile,
+    allowHalfOpen: false,
     cert,
     key,
     ...(cas && { ca: [...cas] }),
@@ -94,10 +101,14 @@ function secure({ cert, key, ca }: TlsServerOptions, handshakeTimeout: number): 
     rejectUnauthorized: mutual,
     honorCipherOrder: true,
     handshakeTimeout,
-  };
+  }, (socket) => void server.emit("connection", socket));
+  front.on("tlsClientError", (_: Error, socket: Socket) => void socket.destroy());
+  // It is not the one that listens, but it has to watch its connections as if it were
+  server.emit("listening");
+  return front;
 }
 
-function started(server: Server, host: string, port: number): Promise<void> {
+function started(server: NetServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause: Error) => {
       reject(transportError(`Cannot listen on ${formatAddress(host, port)}`, cause));
@@ -106,9 +117,10 @@ function started(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function closed(server: Server): Promise<void> {
+async function closed(server: Server, front: NetServer): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
+  front.close(() => resolve());
+  if (front !== server) server.close();
   server.closeIdleConnections();
   const timer = setTimeout(() => server.closeAllConnections(), DrainMilliseconds);
   await promise;
