@@ -12,6 +12,7 @@ import {
   serve,
   type ServeOptions,
   type Server,
+  Status,
   storage,
   type StoreHandler,
 } from "../../mod.ts";
@@ -124,8 +125,9 @@ Deno.test("gateway: what is stored over HTTP comes back over DIMSE byte by byte"
   );
 });
 
-async function* never({ signal }: { signal: AbortSignal }): AsyncGenerator<never> {
+async function* never({ signal }: { signal: AbortSignal }): AsyncGenerator<number> {
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  yield Status.Cancel;
 }
 
 Deno.test("gateway: the peer's failures as status codes, with nothing about where it is", async (t) => {

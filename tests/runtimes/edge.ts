@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { HangingProtocolInformationModelFind, requestAssociation, Status, Verification } from "../../mod.ts";
+import { hangingProtocolWeb, RemoteRepository } from "../../lib/dicomweb/mod.ts";
+import {
+  type Duplex,
+  HangingProtocolInformationModelFind,
+  requestAssociation,
+  Status,
+  Verification,
+} from "../../mod.ts";
 
 /** What is used of a socket of `cloudflare:sockets`. */
 export interface EdgeSocket {
@@ -19,22 +26,36 @@ export type EdgeConnect = (
   options: { allowHalfOpen: boolean },
 ) => EdgeSocket;
 
-/** Makes the Worker; `GET /?port=PORT` answers with what the server there holds. */
+const AeTitles = { calledAeTitle: "HANGAR", callingAeTitle: "EDGE" } as const;
+
+async function open(connect: EdgeConnect, port: number): Promise<Duplex> {
+  const socket = connect({ hostname: "127.0.0.1", port }, { allowHalfOpen: true });
+  await socket.opened;
+  const { readable, writable } = socket;
+  return { readable, writable, close: () => void socket.close().catch(() => {}) };
+}
+
+/** DICOMweb in front of the server: a Worker's sockets belong to one request, so that none is kept for the next. */
+async function gateway(connect: EdgeConnect, request: Request): Promise<Response> {
+  const port = Number(request.headers.get("X-Port"));
+  await using repository = new RemoteRepository(
+    async (wanted) => await requestAssociation(await open(connect, port), { ...AeTitles, ...wanted }),
+    { idleTimeout: 0 },
+  );
+  return await hangingProtocolWeb(repository, { allowStore: true })(request);
+}
+
+/** Makes the Worker; `GET /hanging-protocols…` with `X-Port` is DICOMweb, `GET /?port=PORT` answers with what the server there holds. */
 export function worker(connect: EdgeConnect): { fetch(request: Request): Promise<Response> } {
   return {
     async fetch(request) {
-      const port = Number(new URL(request.url).searchParams.get("port"));
-      const socket = connect({ hostname: "127.0.0.1", port }, { allowHalfOpen: true });
-      await socket.opened;
-      const { readable, writable } = socket;
-      await using association = await requestAssociation(
-        { readable, writable, close: () => void socket.close().catch(() => {}) },
-        {
-          calledAeTitle: "HANGAR",
-          callingAeTitle: "EDGE",
-          contexts: [Verification, HangingProtocolInformationModelFind],
-        },
-      );
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname.startsWith("/hanging-protocols")) return await gateway(connect, request);
+      const port = Number(searchParams.get("port"));
+      await using association = await requestAssociation(await open(connect, port), {
+        ...AeTitles,
+        contexts: [Verification, HangingProtocolInformationModelFind],
+      });
       const echo = await association.echo();
       const names: unknown[] = [];
       for await (

@@ -43,10 +43,33 @@ async function findWorkerd(): Promise<{ readonly path?: string; readonly reason?
   return { reason: isWanted ? `${Workerd} cannot be had` : "no workerd here; HANGAR_TEST_WORKERD=1 gets it (120 MB)" };
 }
 
+/** Search, retrieve and store by way of DICOMweb in the Worker. */
+async function checkWeb(url: string, port: number): Promise<void> {
+  const ask = async (target: string, init: RequestInit = {}, headers = {}) => {
+    const response = await fetch(`${url}/hanging-protocols${target}`, {
+      ...init,
+      headers: { "X-Port": String(port), ...headers },
+    });
+    return { status: response.status, type: response.headers.get("Content-Type"), text: await response.text() };
+  };
+  const found = await ask("?HangingProtocolName=NeurosurgeryPlan");
+  assertEquals(found.status, 200, found.text);
+  const [{ "00080018": { Value: [uid] } }] = JSON.parse(found.text);
+  const whole = await ask(`/${uid}`);
+  assertEquals(whole.status, 200, whole.text);
+  const xml = await ask(`/${uid}`, {}, { Accept: "application/dicom+xml" });
+  for (const [type, body] of [["application/dicom+json", whole.text], ["application/dicom+xml", xml.text]]) {
+    const stored = await ask("", { method: "POST", body }, { "Content-Type": type });
+    assertEquals(stored.status, 200, stored.text);
+  }
+  const drawing = await ask(`/${uid}/rendered`);
+  assertEquals([drawing.status, drawing.type], [200, "image/svg+xml"], drawing.text);
+}
+
 const { path, reason } = await findWorkerd();
 
 Deno.test({
-  name: "worker: C-ECHO and C-FIND over a socket of a Cloudflare Worker, with nothing of Node in reach",
+  name: "worker: C-ECHO, C-FIND and DICOMweb over a socket of a Cloudflare Worker, with nothing of Node in reach",
   ...skip("Cloudflare Worker", reason),
   async fn() {
     using folder = temporaryFolder();
@@ -74,6 +97,7 @@ Deno.test({
     const { echo, names, globals } = JSON.parse(body);
     assertEquals({ echo, globals }, { echo: 0, globals: [] });
     assertEquals(names.includes("NeurosurgeryPlan"), true);
+    await checkWeb(`http://127.0.0.1:${port}`, server.port);
     workerd.kill("SIGTERM");
     await lines.return?.();
     await workerd.status;
