@@ -10,6 +10,7 @@ import {
   JPIPHTJ2KReferencedDeflate,
   JPIPReferencedDeflate,
 } from "../uids/transfer_syntaxes.ts";
+import { fairTurn } from "../transport/turn.ts";
 import { concat } from "./bytes.ts";
 
 const DeflatedSyntaxes: ReadonlySet<string> = new Set([
@@ -43,50 +44,60 @@ export async function inflateDataset(
   bytes: Uint8Array,
   maxLength: number = DefaultMaxExpandedLength,
 ): Promise<Uint8Array> {
-  const { readable, writable } = new DecompressionStream("deflate-raw");
-  const writer = writable.getWriter();
-  const reader = readable.getReader();
+  const { Inflate } = await loadPako();
+  const inflate = new Inflate({ raw: true, chunkSize: ChunkLength });
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let complete = false;
-  // A raw stream does not tell whether it was complete, and the padding NUL may follow its end. A DecompressionStream
-  // refuses what follows the end: so it gets the last byte by itself, then one more, and one of the two must fail.
-  // Each write waits until all output before it is read, so a refusal loses nothing.
-  const feeding = (async () => {
-    const body = bytes.length - 1;
-    for (let offset = 0; offset < body; offset += PumpLength) {
-      await writer.write(bytes.slice(offset, Math.min(offset + PumpLength, body)));
+  inflate.onData = (chunk) => {
+    length += chunk.length;
+    if (length > maxLength) {
+      throw new ProtocolError(`Cannot inflate data set: it expands to more than ${maxLength} bytes`);
     }
-    complete = bytes[body] === 0;
-    await writer.write(bytes.slice(-1));
-    complete = true;
-    await writer.write(new Uint8Array(1));
-    complete = false;
-    await writer.close();
-  })();
-  feeding.catch(() => {}); // The reading side reports it.
-  try {
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      length += value.length;
-      if (length > maxLength) {
-        throw new ProtocolError(`Cannot inflate data set: it expands to more than ${maxLength} bytes`);
-      }
-      chunks.push(value);
-    }
-  } catch (error) {
-    await Promise.allSettled([reader.cancel(error), writer.abort(error), feeding]);
-    if (error instanceof ProtocolError) throw error;
+    chunks.push(chunk);
+  };
+  let offset = 0;
+  while (offset < bytes.length && !inflate.ended) {
+    const before = length;
+    const piece = bytes.subarray(offset, offset + PumpLength);
+    inflate.push(piece, false);
+    offset += piece.length;
+    const turn = fairTurn(length - before + piece.length);
+    if (turn) await turn;
   }
+  const rest = bytes.length - offset + inflate.strm.avail_in;
+  const complete = inflate.ended && inflate.err === 0 && (rest === 0 || rest === 1 && bytes[bytes.length - 1] === 0);
   if (!complete) {
     throw new ProtocolError(`Cannot inflate data set: ${bytes.length} bytes are no complete deflate stream`);
   }
   return concat(chunks, length);
 }
 
-/** Bytes that go through at a time, so that little is expanded beyond a limit before it is noticed. */
+/** Bytes that go through at a time, so that others get their turn. */
 const PumpLength = 4 * 1024;
+
+/** Bytes that come out at a time. */
+const ChunkLength = 16 * 1024;
+
+/** What this package uses of pako, typed, because pako comes without declarations. */
+interface PakoModule {
+  readonly Inflate: new (options: { raw: boolean; chunkSize: number }) => {
+    /** Whether the stream has come to its end, or to an error. */
+    readonly ended: boolean;
+    readonly err: number;
+    readonly strm: { readonly avail_in: number };
+    onData: (chunk: Uint8Array) => void;
+    push(bytes: Uint8Array, last: boolean): boolean;
+  };
+}
+
+/**
+ * pako, which dcmjs brings along. `DecompressionStream` does not tell whether a raw stream was complete but by an error
+ * behind its end, and Deno never gives back the memory of a stream that has failed.
+ */
+function loadPako(): Promise<PakoModule> {
+  const loading: Promise<unknown> = import("pako");
+  return loading as Promise<PakoModule>;
+}
 
 /**
  * Deflates a data set.

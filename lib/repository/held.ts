@@ -23,8 +23,13 @@ export function plainSyntax(transferSyntaxUid: string): string {
   return transferSyntaxUid === ImplicitVRLittleEndian ? ImplicitVRLittleEndian : ExplicitVRLittleEndian;
 }
 
-/** Whether a data set can be walked as it is; `false` where it must be inflated or turned into little endian first. */
-function isPlain(transferSyntaxUid: string): boolean {
+/**
+ * Tells whether a data set can be walked as it is.
+ *
+ * @param transferSyntaxUid Its transfer syntax.
+ * @returns `false` where it must be inflated or turned into little endian first.
+ */
+export function isPlain(transferSyntaxUid: string): boolean {
   return transferSyntaxUid !== ExplicitVRBigEndian && !isDeflated(transferSyntaxUid);
 }
 

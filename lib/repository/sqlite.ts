@@ -17,7 +17,8 @@ import {
   MaxInstanceElements,
 } from "../hanging_protocol/validate.ts";
 import { RepositoryError } from "./errors.ts";
-import { encodedDataset, type HeldForm, isHeld, plainForm } from "./held.ts";
+import { Gate } from "./gate.ts";
+import { encodedDataset, type HeldForm, isHeld, isPlain, plainForm } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { syncDirectory } from "./sqlite_schema.ts";
 import { Finder } from "./sqlite_find.ts";
@@ -47,6 +48,9 @@ export interface SqliteRepositoryOptions {
 /** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
 const ValueBytes = 8 * 1024;
 
+/** Instances being stored at once that take a second form, perhaps a thousand times as long, to be looked into. */
+const MaxExpanded = 4;
+
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
 
@@ -55,6 +59,7 @@ export class SqliteRepository implements Repository {
   readonly #db: DatabaseSync;
   readonly #writes: WriteQueue;
   readonly #finder: Finder;
+  readonly #expanded = new Gate(MaxExpanded);
   readonly #lockTimeoutMs: number;
   readonly #maxInstanceLength: number;
   readonly #keyIds: ReadonlyMap<string, number>;
@@ -81,7 +86,12 @@ export class SqliteRepository implements Repository {
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
-  async store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
+  store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
+    const store = () => this.#store(instance, options);
+    return isPlain(instance.transferSyntaxUid) ? store() : this.#expanded.run(store);
+  }
+
+  async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
     const name = `store ${instance.sopInstanceUid}`;
     this.#requireOpen(name);
     if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);

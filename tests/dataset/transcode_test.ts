@@ -143,6 +143,27 @@ Deno.test("deflate streams are even, and read with their padding or without", as
   assertEquals(await inflateDataset(ascii("\x03\0")), new Uint8Array(0));
 });
 
+Deno.test("inflating leaves no memory behind", async () => {
+  const script = `
+    import { deflateDataset, inflateDataset } from ${
+    JSON.stringify(import.meta.resolve("../../lib/dataset/deflate.ts"))
+  };
+    const deflated = await deflateDataset(new Uint8Array(1000));
+    const times = async (count) => {
+      for (let index = 0; index < count; index++) await inflateDataset(deflated);
+      gc();
+      return Deno.memoryUsage().rss;
+    };
+    console.log(-(await times(2_000)) + await times(10_000));
+  `;
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--v8-flags=--expose-gc", "--config", new URL("../../deno.json", import.meta.url).pathname, script],
+  });
+  const { stdout } = await command.output();
+  const growth = Number(new TextDecoder().decode(stdout).trim());
+  assertEquals(growth < 100 * 2 ** 20, true, `${growth} bytes more after 10,000 times`);
+});
+
 Deno.test("damaged deflate streams are refused", async () => {
   const deflated = await deflateDataset(explicit("00720065", "OB", crypto.getRandomValues(new Uint8Array(20_000))));
   const table = [
