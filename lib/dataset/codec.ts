@@ -6,14 +6,14 @@
 
 import { ProtocolError } from "../errors.ts";
 import { ExplicitVRBigEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
-import { loadDcmjs } from "./dcmjs.ts";
+import { type DcmjsValues, loadDcmjs } from "./dcmjs.ts";
 import { Decoder, EncapsulatedError } from "./decoder.ts";
 import { deflateDataset, isDeflated } from "./deflate.ts";
-import { type DataElement, parseElements } from "./elements.ts";
+import { type DataElement, parseElements, type ParseLimits } from "./elements.ts";
 import { Encoder } from "./encoder.ts";
 import type { DicomJson } from "./keyword.ts";
 import { type DatasetLimits, plainDataset } from "./transcode.ts";
-import type { Dataset } from "./types.ts";
+import type { Dataset, EncodedDataset } from "./types.ts";
 
 /**
  * Decodes a data set into keyword form.
@@ -50,6 +50,29 @@ export async function deferDataset(
   const decode = await deferDecoder(bytes, transferSyntaxUid, limits);
   let dataset: Dataset | undefined;
   return () => dataset ??= decode((decoder, elements) => decoder.dataset(elements));
+}
+
+/**
+ * Leaves a data set for later altogether, where most are never looked into.
+ *
+ * @param bytes The data set.
+ * @param transferSyntaxUid Its Transfer Syntax UID, none of the deflated ones.
+ * @param limits Nesting depth, number of elements, order of tags.
+ * @returns Decodes into keyword form, on the first call only, and throws `ProtocolError` if the bytes are no data set.
+ */
+export async function lazyDataset(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  limits: ParseLimits = {},
+): Promise<() => Dataset> {
+  const dcmjs = await loadDcmjs();
+  let dataset: Dataset | undefined;
+  return () => {
+    if (dataset !== undefined) return dataset;
+    const elements = parseElements(bytes, transferSyntaxUid, limits);
+    const decode = decodeWith(dcmjs, { bytes, transferSyntaxUid }, elements);
+    return dataset = decode((decoder) => decoder.dataset(elements));
+  };
 }
 
 /**
@@ -97,7 +120,10 @@ type Decode = <T>(take: (decoder: Decoder, elements: readonly DataElement[]) => 
 async function deferDecoder(bytes: Uint8Array, transferSyntaxUid: string, limits: DatasetLimits): Promise<Decode> {
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);
   const elements = parseElements(plain.bytes, plain.transferSyntaxUid, limits);
-  const dcmjs = await loadDcmjs();
+  return decodeWith(await loadDcmjs(), plain, elements);
+}
+
+function decodeWith(dcmjs: DcmjsValues, plain: EncodedDataset, elements: readonly DataElement[]): Decode {
   return (take) => {
     try {
       const implicit = plain.transferSyntaxUid === ImplicitVRLittleEndian;

@@ -55,8 +55,10 @@ export class CandidateSearch {
   readonly #run: <T>(action: () => T) => Promise<T>;
   readonly #maxListed: number;
   readonly #page: StatementSync;
+  readonly #one: StatementSync;
   readonly #next: StatementSync;
   readonly #last: StatementSync;
+  readonly #statements = new Map<string, StatementSync>();
 
   /**
    * Prepares its statements.
@@ -77,6 +79,7 @@ export class CandidateSearch {
     this.#keyIds = keyIds;
     this.#run = run;
     this.#page = db.prepare(`SELECT ${Columns} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`);
+    this.#one = db.prepare(`SELECT ${Columns} WHERE id = ?`);
     this.#next = db.prepare(`SELECT ${Columns} WHERE id > ? AND id <= ? ORDER BY id LIMIT ${PageRows}`);
     this.#last = db.prepare("SELECT coalesce(max(id), 0) AS id FROM instance");
   }
@@ -88,36 +91,45 @@ export class CandidateSearch {
    * @returns The candidates by pages, of which some are empty: others may want their turn in between.
    */
   async *pages(query: Query): AsyncGenerator<readonly Candidate[], void, void> {
-    const last = Number((await this.#run(() => this.#last.get()))?.id);
     const terms: IndexedTerm[] = [];
     for (const term of searchTerms(query.keys)) {
       const key = this.#keyIds.get(term.path);
       if (key !== undefined && terms.length < MaxTerms) terms.push({ ...term, key });
     }
-    const list = await this.#shortestList(terms, last);
-    if (list === undefined) yield* this.#scanned(terms, last);
+    const list = await this.#shortestList(terms);
+    if (list === undefined) yield* this.#scanned(terms);
     else yield* this.#listed(list);
   }
 
   /** The ids that the rarest term has, unless all terms are frequent. */
-  async #shortestList(terms: readonly IndexedTerm[], last: number): Promise<number[] | undefined> {
+  async #shortestList(terms: readonly IndexedTerm[]): Promise<number[] | undefined> {
     let shortest: number[] | undefined;
     for (const term of terms) {
       if (term.pieces !== undefined) continue; // No index finds these.
       const { sql, parameters } = termSql(term, false);
       const limit = shortest?.length ?? this.#maxListed + 1;
       const found = await this.#run(() =>
-        this.#db.prepare(`SELECT instance FROM value WHERE key = ? AND ${sql} AND instance <= ? LIMIT ?`)
-          .all(term.key, ...parameters, last, limit)
+        this.#prepared(`SELECT instance FROM value WHERE key = ? AND ${sql} LIMIT ?`)
+          .all(term.key, ...parameters, limit)
       );
       // Few instances of many values each count as frequent too: to tell them apart would take reading all those values.
       if (found.length < limit) shortest = [...new Set(found.map(({ instance }) => Number(instance)))];
-      if (shortest?.length === 0) break;
+      if (shortest === undefined) continue;
+      // A few more terms would cost as much as looking at so few candidates.
+      if (shortest.length <= PageRows) break;
     }
     return shortest?.sort((a, b) => a - b);
   }
 
+  /** The statements that begin searches are few, and preparing one takes longer than running it. */
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, statement = this.#db.prepare(sql));
+    return statement;
+  }
+
   async *#listed(ids: readonly number[]): AsyncGenerator<readonly Candidate[], void, void> {
+    if (ids.length === 1) return yield await this.#run(() => this.#one.all(ids[0])) as unknown as Candidate[];
     for (let start = 0; start < ids.length; start += PageRows) {
       const page = JSON.stringify(ids.slice(start, start + PageRows));
       yield await this.#run(() => this.#page.all(page)) as unknown as Candidate[];
@@ -125,7 +137,8 @@ export class CandidateSearch {
   }
 
   /** Without terms every instance is a candidate; with them, their ids come first. */
-  async *#scanned(terms: readonly IndexedTerm[], last: number): AsyncGenerator<readonly Candidate[], void, void> {
+  async *#scanned(terms: readonly IndexedTerm[]): AsyncGenerator<readonly Candidate[], void, void> {
+    const last = Number((await this.#run(() => this.#last.get()))?.id);
     if (terms.length > 0) {
       for await (const ids of this.#scannedIds(terms, last)) {
         if (ids.length > 0) yield* this.#listed(ids);

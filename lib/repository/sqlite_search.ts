@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { SQLInputValue } from "node:sqlite";
 import { tagToHex } from "../dataset/dictionary.ts";
 import type { QueryKey } from "../hanging_protocol/query.ts";
 
@@ -81,7 +82,10 @@ export function searchTerms(keys: readonly QueryKey[], outer = ""): Term[] {
  * if SQLite had its way, each value of the list would be looked up in the index.
  * @returns The SQL with a parameter for each of `parameters`.
  */
-export function termSql(term: Term, instanceKnown: boolean): { readonly sql: string; readonly parameters: string[] } {
+export function termSql(
+  term: Term,
+  instanceKnown: boolean,
+): { readonly sql: string; readonly parameters: SQLInputValue[] } {
   if (term.prefix !== undefined) {
     return { sql: "value >= ? AND value < ?", parameters: [term.prefix, term.prefix + AfterPrefix] };
   }
@@ -90,6 +94,8 @@ export function termSql(term: Term, instanceKnown: boolean): { readonly sql: str
     const conditions = [`octet_length(value) >= ${IndexedLength}`, ...term.pieces.map(() => "instr(value, ?) > 0")];
     return { sql: `(${conditions.join(" OR ")})`, parameters: [...term.pieces] };
   }
+  const values: SQLInputValue[] = JSON.parse(term.anyOf ?? "[]");
+  if (values.length === 1) return { sql: "value = ?", parameters: values };
   const column = instanceKnown ? "+value" : "value";
   return { sql: `${column} IN (SELECT value FROM json_each(?))`, parameters: [term.anyOf ?? "[]"] };
 }

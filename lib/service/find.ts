@@ -6,7 +6,7 @@
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
 import { fairTurn } from "../transport/turn.ts";
-import { deferDataset } from "../dataset/codec.ts";
+import { lazyDataset } from "../dataset/codec.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
@@ -178,7 +178,7 @@ async function openMatch(
   let encodedDataset: EncodedDataset = { bytes, transferSyntaxUid };
   try {
     encodedDataset = await plainDataset(bytes, transferSyntaxUid);
-    const decode = await deferDataset(encodedDataset.bytes, encodedDataset.transferSyntaxUid, { strictOrder: false });
+    const decode = await lazyDataset(encodedDataset.bytes, encodedDataset.transferSyntaxUid, { strictOrder: false });
     return { encodedDataset, decode };
   } catch (error) {
     const decode = () => {
