@@ -6,6 +6,7 @@
 import { Verification } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
 import { Exit } from "./errors.ts";
+import { LineWriter } from "./line_writer.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { formatDuration } from "./log.ts";
 import { formatPeer, parsePeer } from "./peer.ts";
@@ -36,6 +37,7 @@ export const verb: Verb = defineVerb({
     const peer = parsePeer(text);
     await using association = await connect(peer, values, [Verification], io);
     const times: number[] = [];
+    await using lines = new LineWriter(io);
     let failed = false;
     for (let i = 0; i < values.repeat; i++) {
       const started = performance.now();
@@ -43,7 +45,7 @@ export const verb: Verb = defineVerb({
       const time = performance.now() - started;
       times.push(time);
       failed ||= !isDone(status);
-      await io.stdout(
+      await lines.write(
         values.json
           ? JSON.stringify({
             status: hex(status),
@@ -52,7 +54,8 @@ export const verb: Verb = defineVerb({
           : `${formatPeer(peer)}: ${statusText(status, "Verification", errorComment)}, ${formatDuration(time)}\n`,
       );
     }
-    if (values.repeat > 1 && !values.json) await io.stdout(summary(times));
+    if (values.repeat > 1 && !values.json) lines.write(summary(times));
+    await lines.flush();
     return failed ? Exit.Failure : Exit.Success;
   },
 });

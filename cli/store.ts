@@ -4,16 +4,20 @@
  * @module
  */
 import { readPart10 } from "../lib/dataset/part10.ts";
+import type { EncodedInstance } from "../lib/dataset/types.ts";
 import { statusCategory } from "../lib/dimse/status.ts";
 import { NoPresentationContextError } from "../lib/errors.ts";
 import type { FinalStatus, ScuAssociation } from "../lib/service/mod.ts";
+import { nextTurn } from "../lib/transport/turn.ts";
 import { HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
 import { Exit, ExitError, InputError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
+import { FileReader } from "./file_reader.ts";
 import { findFiles } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
+import { LineWriter } from "./line_writer.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
 import { hex, statusText } from "./results.ts";
@@ -23,11 +27,13 @@ import { type InstanceFile, planBatches, readInstances } from "./store_plan.ts";
 /** Result lines, one a file. */
 class Results {
   readonly #io: Io;
+  readonly #lines: LineWriter;
   readonly #json: boolean;
   refused = 0;
 
-  constructor(io: Io, json: boolean) {
+  constructor(io: Io, lines: LineWriter, json: boolean) {
     this.#io = io;
+    this.#lines = lines;
     this.#json = json;
   }
 
@@ -35,7 +41,7 @@ class Results {
     const { status, errorComment } = result;
     if (statusCategory(status) === "Failure") this.refused++;
     const service = sopClassUid === HangingProtocolStorage ? "Hanging Protocol Storage" : "Storage";
-    await this.#io.stdout(
+    await this.#lines.write(
       this.#json
         ? printableJson({ file: path, sopInstanceUid, status: hex(status), ...(errorComment && { errorComment }) }) +
           "\n"
@@ -49,14 +55,19 @@ class Results {
   }
 
   async error(path: string, reason: string, more: Record<string, unknown> = {}): Promise<void> {
-    if (this.#json) await this.#io.stdout(printableJson({ file: path, ...more, error: reason }) + "\n");
+    if (this.#json) await this.#lines.write(printableJson({ file: path, ...more, error: reason }) + "\n");
     else this.#io.stderr(`${printable(path)}: ${printable(reason)}\n`);
   }
 }
 
-async function send(association: ScuAssociation, file: InstanceFile, results: Results): Promise<void> {
+async function send(
+  association: ScuAssociation,
+  file: InstanceFile,
+  instance: EncodedInstance,
+  results: Results,
+): Promise<void> {
   try {
-    await results.answered(file, await association.store(await readPart10(await Deno.readFile(file.path))));
+    await results.answered(file, await association.store(instance));
   } catch (error) {
     if (!(error instanceof NoPresentationContextError)) throw error;
     await results.notSent(file, `The peer does not accept ${sopClassName(file.sopClassUid) ?? file.sopClassUid}`);
@@ -69,11 +80,27 @@ function outstanding(association: ScuAssociation, wanted: number): number {
   return invoked === 0 ? wanted : Math.min(invoked, wanted);
 }
 
-/** Works through a list, several at a time; the first error ends it. */
-async function inParallel<T>(list: readonly T[], count: number, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = list.values();
-  await Promise.all(Array.from({ length: count }, async () => {
-    for (const item of rest) await work(item);
+/** Works through files, several at a time, and reads the next while the answer is awaited; the first error ends it. */
+async function inParallel(
+  files: readonly InstanceFile[],
+  count: number,
+  signal: AbortSignal,
+  work: (file: InstanceFile, instance: EncodedInstance) => Promise<void>,
+): Promise<void> {
+  const rest = files.values();
+  await Promise.all(Array.from({ length: Math.min(count, files.length) }, async () => {
+    const [reader, other] = [new FileReader(), new FileReader()];
+    let working: Promise<void> | undefined;
+    for (let [file, next] = [rest.next().value, reader]; file && !signal.aborted; file = rest.next().value) {
+      const instance = await readPart10(next.read(file.path));
+      next = next === reader ? other : reader;
+      await working;
+      working = work(file, instance);
+      working.catch(() => {}); // It is told of when it is waited for
+      // The request leaves before the next file is read
+      await nextTurn();
+    }
+    await working;
   }));
 }
 
@@ -94,7 +121,8 @@ export const verb: Verb = defineVerb({
   notes: ["Files are Part 10, or a bare data set in Implicit or Explicit VR Little Endian. They are sent as they are."],
   async run(values, [text, ...paths], io) {
     const peer = parsePeer(text);
-    const results = new Results(io, values.json);
+    await using lines = new LineWriter(io);
+    const results = new Results(io, lines, values.json);
     let unusable = false;
     const files = await readInstances(await findFiles(paths), async ({ path, named }, reason) => {
       // In a folder, other files are to be expected
@@ -112,9 +140,9 @@ export const verb: Verb = defineVerb({
       for (const batch of planBatches(files)) {
         const window = values.async > 1 ? { asyncOperationsWindow: { invoked: values.async, performed: 1 } } : {};
         await using association = await connect(peer, values, batch.contexts, io, { ...window, signal });
-        await inParallel(batch.files, outstanding(association, values.async), async (file) => {
+        await inParallel(batch.files, outstanding(association, values.async), signal, async (file, instance) => {
           if (signal.aborted) return;
-          await send(association, file, results);
+          await send(association, file, instance, results);
           progress.done(++sent);
         });
         if (signal.aborted) throw new ExitError(Exit.Network, `Interrupted: ${sent} of ${files.length} files sent`);
@@ -122,6 +150,7 @@ export const verb: Verb = defineVerb({
     } finally {
       await progress.stop();
     }
+    await lines.flush();
     if (results.refused > 0) return Exit.Failure;
     return unusable ? Exit.Usage : Exit.Success;
   },

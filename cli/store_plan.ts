@@ -7,6 +7,7 @@ import { MaxPresentationContexts, type RequestedContext } from "../lib/associati
 import { readPart10 } from "../lib/dataset/part10.ts";
 import { DicomNetworkError } from "../lib/errors.ts";
 import { UncompressedTransferSyntaxes } from "../lib/uids/transfer_syntaxes.ts";
+import { FileReader } from "./file_reader.ts";
 import type { FoundFile } from "./files.ts";
 
 /** A file that holds an instance. The bytes are read again when it is sent: a folder may not fit into memory. */
@@ -41,9 +42,10 @@ export async function readInstances(
   onOther: (file: FoundFile, reason: string) => Promise<void>,
 ): Promise<InstanceFile[]> {
   const instances: InstanceFile[] = [];
+  const reader = new FileReader();
   for (const file of files) {
     try {
-      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = await readPart10(await Deno.readFile(file.path));
+      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = await readPart10(reader.read(file.path));
       instances.push({ path: file.path, sopClassUid, sopInstanceUid, transferSyntaxUid });
     } catch (error) {
       const known = error instanceof DicomNetworkError ||
