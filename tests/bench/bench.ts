@@ -5,7 +5,7 @@
  */
 import { dcmjsDimse, dcmtk, pynetdicom } from "../support/peers.ts";
 import type { LoadPlan, LoadResult } from "./load/plan.ts";
-import { endAll, Process } from "./process.ts";
+import { endAll, here, Process } from "./process.ts";
 
 /** Whose software is measured; `raw TCP` is Deno without DICOM, the limit of what is possible here. */
 export type Who = "hangar" | "DCMTK" | "pynetdicom" | "dcmjs-dimse" | "raw TCP";
@@ -89,15 +89,13 @@ export class Bench implements AsyncDisposable {
     /** Whether a tenth is enough. */
     readonly quick: boolean,
   ) {
-    const main = new URL("load/main.ts", import.meta.url).pathname;
     for (const signal of Signals) Deno.addSignalListener(signal, this.#interrupted);
-    this.#client = Process.conversation([Deno.execPath(), "run", "-A", "--quiet", main]);
+    this.#client = Process.conversation([Deno.execPath(), "run", "-A", "--quiet", here("load/main.ts")]);
   }
 
   /** Looks for peers and starts the load client. */
   static async open(quick: boolean): Promise<Bench> {
-    const script = new URL("peers/dcmjs_dimse_scp.js", import.meta.url).pathname;
-    const peers = await Promise.all([dcmtk(), pynetdicom(), dcmjsDimse(script)]);
+    const peers = await Promise.all([dcmtk(), pynetdicom(), dcmjsDimse(here("peers/dcmjs_dimse_scp.js"))]);
     for (const { name, location } of peers) if (location === undefined) console.error(`left out: ${name} not found`);
     const [dcmtkFolder, python, specifier] = peers.map(({ location }) => location);
     const interpreter = python && await interpreterOf(python);

@@ -4,10 +4,8 @@
  * @module
  */
 import type { Client } from "./contestants.ts";
-import type { CommandLine } from "./process.ts";
+import { type CommandLine, here } from "./process.ts";
 import { hangar } from "./servers.ts";
-
-const path = (name: string): string => decodeURIComponent(new URL(name, import.meta.url).pathname);
 
 function existing(file: string, task: string): string | undefined {
   try {
@@ -37,12 +35,12 @@ export const Clients: readonly [Client, Client, Client, Client] = [
   {
     who: "pynetdicom",
     how: "send_c_store, chunked",
-    command: (bench, port, folder) => [bench.python!, path("peers/pynetdicom_scu.py"), String(port), folder],
+    command: (bench, port, folder) => [bench.python!, here("peers/pynetdicom_scu.py"), String(port), folder],
   },
 ];
 
-const Bundle = path("../../dist/hangar.js");
-const Binary = path("../../dist/hangar");
+const Bundle = here("../../dist/hangar.js");
+const Binary = here("../../dist/hangar");
 
 function echo(program: CommandLine, port: number): CommandLine {
   return [...program, "echo", `ANY@127.0.0.1:${port}`];

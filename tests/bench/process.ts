@@ -1,19 +1,23 @@
 /**
- * Child processes: pinned to a CPU, weighed by what Linux tells of them, and ended with the benchmark whatever happens.
+ * Child processes: pinned to a CPU, weighed, and ended with the benchmark whatever happens.
  *
  * @module
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { memoryBytes, treeSeconds, waitedSeconds } from "./proc.ts";
 
-/** Milliseconds a server has to listen, to end when told to, and a command to come to its end. */
+/** Milliseconds a server has to listen, to end when told to, and what a client does to come to its end. */
 const StartMs = 30_000;
 const StopMs = 3_000;
 const CommandMs = 180_000;
-/** USER_HZ, in which Linux counts the CPU time of processes. */
-const TicksPerSecond = 100;
 
 /** Without TCP_NODELAY DCMTK waits 40 ms for Nagle's algorithm in every small exchange, and that would be measured. */
 const Environment = { TCP_NODELAY: "1", NO_COLOR: "1", PYTHONUNBUFFERED: "1" };
+
+/** The path of a file in this folder or below. */
+export function here(name: string): string {
+  return decodeURIComponent(new URL(name, import.meta.url).pathname);
+}
 
 /** Who a process is: what is measured has a CPU for itself, and so has what puts load on it. */
 export type Side = "server" | "client";
@@ -49,9 +53,9 @@ function pinned(command: CommandLine, side: Side): CommandLine {
 /** Children that have not ended. */
 const running = new Set<Deno.ChildProcess>();
 
-function spawn(command: CommandLine, cwd: string | undefined, io: "null" | "piped"): Deno.ChildProcess {
+function spawn(command: CommandLine, io: "null" | "piped"): Deno.ChildProcess {
   const [program, ...args] = command;
-  const options = { args, cwd, env: Environment, stdin: io, stdout: io, stderr: "inherit" } as const;
+  const options = { args, env: Environment, stdin: io, stdout: io, stderr: "inherit" } as const;
   const child = new Deno.Command(program, options).spawn();
   running.add(child);
   child.status.finally(() => running.delete(child));
@@ -62,36 +66,6 @@ function spawn(command: CommandLine, cwd: string | undefined, io: "null" | "pipe
 export async function endAll(): Promise<void> {
   for (const child of running) child.kill("SIGKILL");
   await Promise.all([...running].map(({ status }) => status));
-}
-
-/** CPU ticks of a process and of its ended children; of a zombie too. */
-function ticks(pid: number | "self"): { readonly own: number; readonly children: number } {
-  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  // utime, stime, cutime, cstime are fields 14 to 17; the name, field 2, may hold anything
-  const [user, system, childUser, childSystem] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 15);
-  return { own: Number(user) + Number(system), children: Number(childUser) + Number(childSystem) };
-}
-
-/** CPU seconds of a process and of all its children, those included that have ended and that it has not waited for. */
-function treeSeconds(pid: number): number | undefined {
-  try {
-    const children = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).split(" ").filter((each) =>
-      each !== ""
-    );
-    const all = [pid, ...children.map(Number)].map(ticks);
-    return all.reduce((sum, { own, children }) => sum + own + children, 0) / TicksPerSecond;
-  } catch {
-    return undefined;
-  }
-}
-
-/** CPU seconds of the children that this process has waited for. */
-function waitedSeconds(): number | undefined {
-  try {
-    return ticks("self").children / TicksPerSecond;
-  } catch {
-    return undefined;
-  }
 }
 
 /** How a server says that it listens: a line that ends in its port, or by accepting on the port it was given. */
@@ -107,8 +81,8 @@ export class Process implements AsyncDisposable {
   /** Where it listens; 0 for one that does not. */
   port = 0;
 
-  private constructor(command: CommandLine, side: Side, io: "null" | "piped", cwd?: string) {
-    this.#child = spawn(pinned(command, side), cwd, io);
+  private constructor(command: CommandLine, side: Side, io: "null" | "piped") {
+    this.#child = spawn(pinned(command, side), io);
     this.#child.status.then(() => this.#ended = true);
     if (io === "null") return;
     this.#input = this.#child.stdin.getWriter();
@@ -119,8 +93,8 @@ export class Process implements AsyncDisposable {
   }
 
   /** Starts a server and waits until it listens. */
-  static async server(command: CommandLine, readiness: Readiness, cwd?: string): Promise<Process> {
-    const child = new Process(command, "server", readiness === "line" ? "piped" : "null", cwd);
+  static async server(command: CommandLine, readiness: Readiness): Promise<Process> {
+    const child = new Process(command, "server", readiness === "line" ? "piped" : "null");
     try {
       child.port = readiness === "line" ? await child.#announced() : await child.#accepting(readiness.port);
       return child;
@@ -135,10 +109,13 @@ export class Process implements AsyncDisposable {
     return new Process(command, "client", "piped");
   }
 
-  /** Sends a line and waits for the next. */
+  /** Sends a line and waits for the next; who takes too long is ended. */
   async ask(line: string): Promise<string> {
+    const timer = setTimeout(() => this.#kill("SIGKILL"), CommandMs);
     await this.#input!.write(new TextEncoder().encode(`${line}\n`));
-    return await this.#line();
+    const answer = await this.#line();
+    clearTimeout(timer);
+    return answer;
   }
 
   /** User and system CPU seconds so far, those of children included. */
@@ -148,22 +125,12 @@ export class Process implements AsyncDisposable {
 
   /** The most memory it has held so far, in bytes (VmHWM). */
   get peakBytes(): number | undefined {
-    return this.#memory("VmHWM");
+    return memoryBytes(this.#child.pid, "VmHWM");
   }
 
   /** The memory it holds, in bytes (VmRSS). */
   get residentBytes(): number | undefined {
-    return this.#memory("VmRSS");
-  }
-
-  #memory(field: string): number | undefined {
-    try {
-      const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);
-      const kibibytes = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1];
-      return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
-    } catch {
-      return undefined;
-    }
+    return memoryBytes(this.#child.pid, "VmRSS");
   }
 
   async #line(): Promise<string> {
@@ -230,7 +197,7 @@ export interface CommandTimes {
 export async function runClient(command: CommandLine): Promise<CommandTimes> {
   const before = waitedSeconds();
   const started = performance.now();
-  const child = spawn(pinned(command, "client"), undefined, "null");
+  const child = spawn(pinned(command, "client"), "null");
   const timer = setTimeout(() => child.kill("SIGKILL"), CommandMs);
   const { success, code } = await child.status;
   const seconds = (performance.now() - started) / 1000;

@@ -12,7 +12,7 @@ import { denoArguments } from "../support/peers.ts";
 import type { Bench, Who } from "./bench.ts";
 import { writeProtocols } from "./instances.ts";
 import { archiveConfiguration, makeArchive } from "./peers/dcmtk_archive.ts";
-import { type CommandLine, freePort, Process } from "./process.ts";
+import { type CommandLine, freePort, here, Process } from "./process.ts";
 
 /** A running server. */
 export interface Started {
@@ -31,11 +31,9 @@ export interface Server {
   called?(round: number): string;
 }
 
-const path = (name: string): string => decodeURIComponent(new URL(name, import.meta.url).pathname);
-
 /** The command line of Hangar, as it is run in a clone of the repository. */
 export function hangar(...args: string[]): CommandLine {
-  return [Deno.execPath(), "run", "--allow-all", "--quiet", path("../../cli/main.ts"), ...args];
+  return [Deno.execPath(), "run", "--allow-all", "--quiet", here("../../cli/main.ts"), ...args];
 }
 
 /** `hangar receive`, to disk or, with `--discard`, to nowhere. */
@@ -159,7 +157,7 @@ export function pynetdicomScp(role: PynetdicomRole, noDelay = true): Server {
         : [];
       const command: CommandLine = [
         bench.python!,
-        path("peers/pynetdicom_scp.py"),
+        here("peers/pynetdicom_scp.py"),
         ...args,
         ...(noDelay ? [] : ["--nagle"]),
       ];
@@ -175,7 +173,7 @@ export function dcmjsDimseScp(): Server {
     how: "forgetting handler",
     async start(bench) {
       const port = freePort();
-      const args = [...denoArguments(path("peers/dcmjs_dimse_scp.js")), bench.dcmjsDimse!, String(port)];
+      const args = [...denoArguments(here("peers/dcmjs_dimse_scp.js")), bench.dcmjsDimse!, String(port)];
       return { process: await Process.server([Deno.execPath(), ...args], { port }) };
     },
   };
@@ -187,7 +185,7 @@ export function rawServer(does: "echo" | "count"): Server {
     who: "raw TCP",
     how: does === "echo" ? "ping-pong" : "one way",
     async start() {
-      const command: CommandLine = [Deno.execPath(), "run", "--allow-net", path("peers/raw_server.ts"), does];
+      const command: CommandLine = [Deno.execPath(), "run", "--allow-net", here("peers/raw_server.ts"), does];
       return { process: await Process.server(command, "line") };
     },
   };
