@@ -4,9 +4,8 @@ import { deno, Root, temporaryFolder } from "../ships/support.ts";
 /** Everything above SQLite and the command line; lib/transport/tcp.ts, which is Deno's, is replaced by the configuration. */
 const Portable = [
   "errors.ts",
-  ...["uids", "transport", "pdu", "pdata", "dimse", "association", "dataset", "service", "hanging_protocol"].map((
-    folder,
-  ) => `${folder}/mod.ts`),
+  ...["uids", "transport", "pdu", "pdata", "dimse", "association", "dataset", "service", "hanging_protocol", "dicomweb"]
+    .map((folder) => `${folder}/mod.ts`),
 ].map((path) => `lib/${path}`);
 
 const check = (...files: readonly string[]) =>
