@@ -20,6 +20,9 @@ const SopInstanceUid = 0x00080018;
 /** Results beyond those returned that are counted; a client that is told of as many does not need to know better. */
 const MaxCounted = 10_000;
 
+/** How long is spent on counting them, in milliseconds: the results are there already. */
+const CountingMs = 500;
+
 /** Bytes of data sets that one response is made of; what is left can be asked for with `offset`. */
 const MaxResponseLength: number = 32 * 2 ** 20;
 
@@ -38,6 +41,8 @@ interface Results {
   readonly found: readonly DicomJson[];
   /** How many there are beyond. */
   readonly remaining: number;
+  /** Whether that is all of them. */
+  readonly counted: boolean;
   /** Whether a value of the query was not matched. */
   readonly partial: boolean;
 }
@@ -56,7 +61,7 @@ export async function search(request: Request, context: SearchContext): Promise<
   const { identifier, all, limit, offset, unsupported } = searchParameters(others);
   const query = await parseIdentifier(all ? onlyMatched(identifier) : identifier);
   const page = { offset, size: Math.min(limit, context.maxResults), signal: request.signal };
-  const { found, remaining, partial } = all
+  const { found, remaining, counted, partial } = all
     ? await findWhole(context.repository, query, page)
     : await findKeys(context.repository, query, page);
   const headers = new Headers({ "Cache-Control": "no-cache", "Vary": "Accept" });
@@ -66,8 +71,7 @@ export async function search(request: Request, context: SearchContext): Promise<
   }
   if (partial) warn("Some of the attributes are not supported for matching, which has been performed without them.");
   if (remaining > 0) {
-    const count = remaining >= MaxCounted ? `at least ${remaining}` : remaining;
-    warn(`There are ${count} additional results that can be requested`);
+    warn(`There are ${counted ? "" : "at least "}${remaining} additional results that can be requested`);
   }
   if (found.length === 0) return new Response(null, { status: 204, headers });
   const { body, contentType } = encodePayload(found, agreement);
@@ -106,18 +110,22 @@ async function collect<T>(
   query: Query,
   { offset, size, signal }: Page,
   take: (dataset: EncodedDataset) => T | Promise<T>,
-): Promise<{ taken: T[]; remaining: number; partial: boolean }> {
+): Promise<{ taken: T[] } & Omit<Results, "found">> {
   const taken: T[] = [];
-  let passed = 0, remaining = 0, length = 0, partial = query.partial;
+  let passed = 0, remaining = 0, length = 0, partial = query.partial, counted = true, until = Infinity;
   for await (const match of repository.find(query, { transferSyntaxUid: ExplicitVRLittleEndian, signal })) {
     partial ||= match.partial;
     if (passed < offset) passed++;
     else if (remaining === 0 && taken.length < size && length < MaxResponseLength) {
       taken.push(await take(match.dataset));
       length += match.dataset.bytes.length;
-    } else if (++remaining >= MaxCounted) break;
+    } else {
+      if (++remaining === 1) until = performance.now() + CountingMs;
+      counted = remaining < MaxCounted && performance.now() < until;
+      if (!counted) break;
+    }
   }
-  return { taken, remaining, partial };
+  return { taken, remaining, counted, partial };
 }
 
 async function findKeys(repository: Repository, query: Query, page: Page): Promise<Results> {
@@ -132,7 +140,7 @@ async function findKeys(repository: Repository, query: Query, page: Page): Promi
 
 /** Finds instances by their keys, then reads them with all their attributes. */
 async function findWhole(repository: Repository, query: Query, page: Page): Promise<Results> {
-  const { taken: uids, remaining, partial } = await collect(repository, query, page, instanceUid);
+  const { taken: uids, remaining, ...rest } = await collect(repository, query, page, instanceUid);
   const found: DicomJson[] = [];
   let length = 0;
   for await (const { bytes, transferSyntaxUid } of repository.read(uids)) {
@@ -141,7 +149,7 @@ async function findWhole(repository: Repository, query: Query, page: Page): Prom
     found.push(await encodedToJson(bytes, transferSyntaxUid));
   }
   const unread = length >= MaxResponseLength ? uids.length - found.length : 0;
-  return { found, remaining: remaining + unread, partial };
+  return { found, remaining: remaining + unread, ...rest };
 }
 
 function instanceUid({ bytes, transferSyntaxUid }: EncodedDataset): string {

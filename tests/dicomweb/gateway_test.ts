@@ -198,7 +198,7 @@ Deno.test("gateway: a peer with more than is asked for is told to stop, and one 
   });
   const response = await gateway.ask("/hanging-protocols?limit=3");
   assertEquals((await response.json()).length, 3);
-  assertEquals(/at least 10000 additional/.test(response.headers.get("Warning") ?? ""), true);
+  assertEquals(/There are at least \d+ additional/.test(response.headers.get("Warning") ?? ""), true);
   assertEquals(stopped, 1);
   assertEquals((await gateway.ask("/hanging-protocols/1.2.3")).status, 503); // A702: all sub-operations failed
   assertEquals((await gateway.ask("/hanging-protocols/1.2.9")).status, 200);
