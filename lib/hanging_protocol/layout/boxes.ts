@@ -71,6 +71,10 @@ export function layoutBoxes(
   const painted: { box: BoxLayout; priority: number }[] = [];
   let [seen, omitted] = [0, 0];
   for (const { set, number } of sets) {
+    if (seen >= most) {
+      omitted += set.imageBoxes.length;
+      continue;
+    }
     const imageSet = set.imageSetNumber === undefined ? undefined : imageSets.get(set.imageSetNumber);
     const caption = captionOf(set, imageSet);
     const edges = edgesOf(set.displaySetPatientOrientation);

@@ -20,8 +20,9 @@ const Unfit = /(?![\u200C\u200D])[\p{Cc}\p{Cs}\p{Cf}\p{Zl}\p{Zp}\p{Zs}\uFFFE\uFF
  * @returns It in one line, with single spaces, no more than 160 characters of it
  */
 export function shortText(text: string): string {
-  // Twice the length in code units holds as many code points
-  const clean = String(text).slice(0, 4 * MaxLength).replace(Unfit, " ").trim();
+  // Most texts are as they should be; of the others, that many code units hold as many code points and some blanks
+  if (text.length <= MaxLength && /^(?:[!-~]+ )*[!-~]+$/.test(text)) return text;
+  const clean = text.slice(0, 3 * MaxLength).replace(Unfit, " ").trim();
   const points = [...clean];
   return points.length <= MaxLength ? clean : points.slice(0, MaxLength - 1).join("") + "…";
 }
