@@ -11,6 +11,7 @@ import { choice, integer } from "./common.ts";
 import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
 import { writeWhole } from "./files.ts";
 import type { FlagTable } from "./flags.ts";
+import type { Io } from "./io.ts";
 import { loadProtocol, ProtocolNotes, ProtocolOperands } from "./protocol_source.ts";
 import { ConnectFlags } from "./scu.ts";
 import { defineVerb, type Verb } from "./verb.ts";
@@ -30,13 +31,14 @@ function groupsOf(protocol: HangingProtocol): number[] {
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-async function write(path: string, content: Uint8Array): Promise<void> {
+async function write(path: string, content: Uint8Array, io: Io): Promise<void> {
   const [, folder, name] = /^(.*[\\/])?([^\\/]*)$/.exec(path)!;
   try {
     await writeWhole(folder ?? ".", name, content);
   } catch (error) {
     throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`, { cause: error });
   }
+  await io.stdout(`${path}\n`);
 }
 
 const DrawFlags = {
@@ -79,12 +81,12 @@ export const verb: Verb = defineVerb({
       return Exit.Success;
     }
     if (kind === "svg") {
-      await write(output, new TextEncoder().encode(svg));
+      await write(output, new TextEncoder().encode(svg), io);
       return Exit.Success;
     }
     const { renderPng } = await import("../lib/hanging_protocol/drawing/png.ts");
     try {
-      await write(output, await renderPng(svg));
+      await write(output, await renderPng(svg), io);
     } catch (error) {
       // What cannot be rendered is too large, or has no fonts to be rendered with
       if (error instanceof RangeError || error instanceof TypeError) {

@@ -16,7 +16,8 @@ Deno.test("draw: SVG on standard output, or in a file", async () => {
   const drawn = await hangar("draw", Chest);
   assertSvg(drawn, "Chest X-ray");
   await withFolder(async (folder) => {
-    assertEquals(await hangar("draw", Chest, "-o", `${folder}/chest.SVG`), { code: 0, stdout: "", stderr: "" });
+    const path = `${folder}/chest.SVG`;
+    assertEquals(await hangar("draw", Chest, "-o", path), { code: 0, stdout: `${path}\n`, stderr: "" });
     assertEquals(await Deno.readTextFile(`${folder}/chest.SVG`), drawn.stdout);
     assertEquals([...Deno.readDirSync(folder)].length, 1);
   });

@@ -39,6 +39,20 @@ const Rows: readonly Row[] = [
     args: ({ server }) => [server.peer, "2.25.103845834693952712240644317988571600617"],
   },
   {
+    verb: "draw",
+    permissions: ({ server, output }) => [
+      `--allow-net=${server.address}`,
+      `--allow-read=${output}`,
+      `--allow-write=${output}`,
+    ],
+    args: ({ server, output }) => [
+      server.peer,
+      "2.25.103845834693952712240644317988571600617",
+      "-o",
+      `${output}/picture.png`,
+    ],
+  },
+  {
     verb: "validate",
     permissions: ({ protocols }) => [`--allow-read=${protocols}`],
     args: ({ protocols }) => [protocols],
@@ -158,7 +172,8 @@ Deno.test("bundle: run from a web address, every verb needs the permissions of i
       const held = await runner.run([`--allow-net=${site.server.address}`], "find", site.server.peer, "--json");
       const written = await Array.fromAsync(Deno.readDir(site.output));
       const sent = 1;
-      assertEquals(written.length + sent, held.stdout.trim().split("\n").length);
+      const instances = written.filter(({ name }) => name.endsWith(".dcm")).length;
+      assertEquals(instances + sent, held.stdout.trim().split("\n").length);
     })
   );
 });

@@ -98,6 +98,23 @@ Deno.test("jsr: a program imports the library, and the command line runs, from t
   assertEquals(found.code, 0, found.stderr);
   assertMatch(found.stdout, /^NAME .*\n(.+\n)+$/);
   assert(registry.downloads.includes("@std/cli/parse_args.ts"), registry.downloads.join());
+
+  const uid = "2.25.103845834693952712240644317988571600617";
+  const drawn = await deno(
+    [
+      ...[
+        "run",
+        "--no-prompt",
+        `--allow-net=${server.address}`,
+        `--allow-write=${folder.path}`,
+        `--allow-read=${folder.path}`,
+      ],
+      ...[command, "draw", server.peer, uid, "-o", `${folder.path}/chest.png`],
+    ],
+    options,
+  );
+  assertEquals(drawn.code, 0, drawn.stderr);
+  assertEquals([...(await Deno.readFile(`${folder.path}/chest.png`)).subarray(1, 4)], [0x50, 0x4e, 0x47]);
 });
 
 Deno.test("jsr: a file that is not what was published is refused", async () => {
