@@ -111,17 +111,10 @@ export function repositoryHandlers(
     async *find({ encodedIdentifier, transferSyntaxUid, signal, association }) {
       const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
       const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
+      const options = { transferSyntaxUid, signal, memory: association?.memory };
       try {
-        for await (const { dataset, partial } of repository.find(query, { transferSyntaxUid, signal })) {
-          const { length } = dataset.bytes;
-          if (association && !association.memory.take(length)) {
-            if (!await association.memory.taken(length, { signal })) return;
-          }
-          try {
-            yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
-          } finally {
-            association?.memory.give(length);
-          }
+        for await (const { dataset, partial } of repository.find(query, options)) {
+          yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
         }
       } catch (error) {
         throw asStatus(error, Status.OutOfResources);

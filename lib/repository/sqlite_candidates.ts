@@ -13,6 +13,8 @@ export interface Candidate {
   readonly id: number;
   /** The transfer syntax it is held in. */
   readonly transfer_syntax_uid: string;
+  /** Bytes of the data set as it is held. */
+  readonly length: number;
   /** Its attributes of the key table; `null` where they are long, to be read when it has its turn. */
   readonly keys: Uint8Array | null;
 }
@@ -42,7 +44,8 @@ const MaxListed = 4096;
 /** Terms looked at; further ones would hardly narrow a search, and matching sees to them anyway. */
 const MaxTerms = 8;
 
-const Columns = `id, transfer_syntax_uid, CASE WHEN length(keys) <= ${MaxPageKeys} THEN keys END AS keys FROM instance`;
+const Columns =
+  `id, transfer_syntax_uid, length, CASE WHEN length(keys) <= ${MaxPageKeys} THEN keys END AS keys FROM instance`;
 
 interface IndexedTerm extends Term {
   readonly key: number;

@@ -62,8 +62,9 @@ export class Finder {
    * @returns The matches. What takes too much to be told whether it matches, or to be returned, is passed over: the
    * matches after it say that they are not all.
    */
-  async *find(query: Query, { transferSyntaxUid, signal }: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
-    const wanted = plainSyntax(transferSyntaxUid);
+  async *find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
+    const { signal, memory } = options;
+    const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
     const responder = new Responder(query);
     const turns = this.#turns;
@@ -76,15 +77,22 @@ export class Finder {
         for (const candidate of page) {
           if (turns.due) await turns.pass();
           if (signal?.aborted) return;
-          // Most answers need no promise.
-          const answering = whole
-            ? this.#whole.run(() => this.#wholeAnswer(candidate, responder, wanted, signal))
-            : candidate.keys === null
-            ? this.#longAnswer(candidate, responder, wanted)
-            : answer(responder, candidate.keys, plainSyntax(candidate.transfer_syntax_uid), wanted);
-          const bytes = answering instanceof Promise ? await answering : answering;
-          if (bytes === TooMuch) partial = true;
-          else if (bytes) yield { dataset: { bytes, transferSyntaxUid: wanted }, partial };
+          // What many peers leave unread must not all be in memory.
+          const length = whole || candidate.keys === null ? candidate.length : 0;
+          if (length > 0 && await memory?.taken(length, { signal }) === false) return;
+          try {
+            // Most answers need no promise.
+            const answering = whole
+              ? this.#whole.run(() => this.#wholeAnswer(candidate, responder, wanted, signal))
+              : candidate.keys === null
+              ? this.#longAnswer(candidate, responder, wanted)
+              : answer(responder, candidate.keys, plainSyntax(candidate.transfer_syntax_uid), wanted);
+            const bytes = answering instanceof Promise ? await answering : answering;
+            if (bytes === TooMuch) partial = true;
+            else if (bytes) yield { dataset: { bytes, transferSyntaxUid: wanted }, partial };
+          } finally {
+            if (length > 0) memory?.give(length);
+          }
         }
         if (signal?.aborted) return;
       }

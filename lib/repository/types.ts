@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteAccount } from "../association/byte_budget.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 
@@ -27,6 +28,8 @@ export interface RepositoryFindOptions {
   readonly transferSyntaxUid: string;
   /** Ends the search early, without an error. */
   readonly signal?: AbortSignal;
+  /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
+  readonly memory?: ByteAccount;
 }
 
 /** One match of a query. */
