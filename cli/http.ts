@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hangingProtocolWeb, type WebEvent } from "../lib/dicomweb/mod.ts";
+import { hangingProtocolPage, hangingProtocolWeb, type WebEvent } from "../lib/dicomweb/mod.ts";
 import type { DuplicatePolicy, Repository } from "../lib/repository/types.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { listenHost } from "./common.ts";
@@ -60,6 +60,7 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     log.info(`Whoever reaches ${host} may store hanging protocols: see --http-token-file and --http-users`);
   }
   const maxRequests = values["http-max-requests"];
+  const page = hangingProtocolPage(repository, { allowStore });
   const handler = hangingProtocolWeb(repository, {
     allowStore,
     authentication,
@@ -69,12 +70,13 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     origins: values["http-cors"],
     baseUrl: values["http-base-url"],
     routes: {
+      ...page.routes,
       "/metrics": async () =>
         new Response(await metrics.text(), {
           headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store" },
         }),
     },
-    assets: health,
+    assets: (request) => health(request) ?? page.assets(request),
     onEvent: (event) => {
       metrics.request(event);
       logRequest(event, log);

@@ -64,7 +64,7 @@ export async function rendered(request: Request, uid: string, context: DrawingCo
 }
 
 function drawingOptions(parameters: readonly (readonly [string, string])[]): DrawingOptions {
-  const options: { group?: number; width?: number; theme?: DrawingTheme } = {};
+  const options: { group?: number; width?: number; theme?: DrawingTheme; bare?: boolean } = {};
   for (const [name, value] of parameters) {
     const number = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
     const wrong = (wanted: string) =>
@@ -80,6 +80,9 @@ function drawingOptions(parameters: readonly (readonly [string, string])[]): Dra
     } else if (name === "theme") {
       if (!Themes.includes(value)) throw wrong(`theme: use ${Themes.join(", ")}`);
       options.theme = value as DrawingTheme;
+    } else if (name === "bare") {
+      if (value !== "true" && value !== "false") throw wrong("answer: use true or false");
+      options.bare = value === "true";
     } else throw unknownParameter(name);
   }
   return options;

@@ -165,7 +165,12 @@ export const Routes: readonly Route[] = [
     method: "GET",
     path: "/hanging-protocols/{uid}/rendered",
     summary: "Retrieve a drawing of a hanging protocol",
-    parameters: [uid, accept, charset, ...drawing],
+    parameters: [uid, accept, charset, ...drawing, {
+      name: "bare",
+      in: "query",
+      type: "boolean",
+      description: "Whether the screens are drawn without head, names of groups and key",
+    }],
     gives: RenderedOffers,
     statuses: drawingStatuses,
   },

@@ -36,7 +36,9 @@ export interface StoreContext {
 }
 
 /** What became of one instance. */
-type Outcome = { readonly stored: EncodedInstance } | { readonly failure: Failure; readonly error?: unknown };
+type Outcome =
+  | { readonly stored: EncodedInstance; readonly unchanged: boolean }
+  | { readonly failure: Failure; readonly error?: unknown };
 
 /**
  * Answers a store request. Instances are durable when the response goes out.
@@ -63,7 +65,10 @@ export async function store(request: Request, uid: string | undefined, context: 
   const payload = encodePayload([report], agreement);
   // A report is one data set, and no list of results
   const body = agreement.form === "json" ? JSON.stringify(report) : payload.body;
-  return new Response(body, { headers: { "Content-Type": payload.contentType, "Cache-Control": "no-store" } });
+  const headers = new Headers({ "Content-Type": payload.contentType, "Cache-Control": "no-store" });
+  const unchanged = outcomes.filter((outcome) => "stored" in outcome && outcome.unchanged).length;
+  if (unchanged > 0) headers.append("Warning", `299 ${context.baseUrl}: ${unchanged} of them held already`);
+  return new Response(body, { headers });
 }
 
 async function storeAll(
@@ -92,8 +97,8 @@ async function storeOne(candidate: Candidate, uid: string | undefined, context: 
     return fail(Status.DatasetDoesNotMatchSopClass, `Its SOP Instance UID is not ${uid}`);
   }
   try {
-    await context.repository.store(candidate, { onDuplicate: context.onDuplicate });
-    return { stored: candidate };
+    const outcome = await context.repository.store(candidate, { onDuplicate: context.onDuplicate });
+    return { stored: candidate, unchanged: outcome === "unchanged" };
   } catch (error) {
     if (error instanceof DimseStatusError) return fail(error.status, error.message);
     if (error instanceof RepositoryError) return fail(Status.ProcessingFailure, problemOf(error).message, error);

@@ -1,0 +1,88 @@
+/**
+ * One hanging protocol for the page: in words, with the sizes of its drawings and what the validator says.
+ *
+ * @module
+ */
+import { decodeDataset } from "../dataset/codec.ts";
+import { drawHangingProtocol } from "../hanging_protocol/drawing/draw.ts";
+import { type Diagnostic, validateHangingProtocol } from "../hanging_protocol/iod/validate.ts";
+import { layoutHangingProtocol } from "../hanging_protocol/layout/layout.ts";
+import { readHangingProtocol } from "../hanging_protocol/model/read.ts";
+import { type Chapter, describeHangingProtocol } from "../hanging_protocol/words.ts";
+import type { Repository } from "../repository/types.ts";
+import { readInstance } from "./retrieve.ts";
+
+/** A presentation group of the page. */
+export interface PageGroup extends Chapter {
+  /** Display Set Presentation Group (0072,0204). */
+  readonly number: number;
+  /** Width of its drawing by the height. */
+  readonly aspectRatio: number;
+}
+
+/** A hanging protocol as the page shows it. */
+export interface PageDescription {
+  /** SOP Instance UID. */
+  readonly uid: string;
+  /** Its name. */
+  readonly title: string;
+  /** What it says of itself. */
+  readonly subtitle: string;
+  /** What it is for. */
+  readonly purpose: Chapter;
+  /** Its image sets, each with the number of its color, and whether it is an earlier examination. */
+  readonly imageSets: Chapter & { readonly marks: readonly { readonly color: number; readonly isPrior: boolean }[] };
+  /** Its screens. */
+  readonly screens: Chapter;
+  /** Its presentation groups. */
+  readonly groups: readonly PageGroup[];
+  /** What is wrong with it, the first of how many. */
+  readonly findings: readonly Diagnostic[];
+  /** How many there are. */
+  readonly findingCount: number;
+}
+
+/** Findings that are of use to read. */
+const MaxFindings = 100;
+
+/**
+ * Describes a hanging protocol.
+ *
+ * @param repository Where it is.
+ * @param uid Its SOP Instance UID, not checked.
+ * @returns The description.
+ * @throws {Problem} 400 for what is no UID, 404 if it is not held.
+ */
+export async function describeForPage(repository: Repository, uid: string): Promise<PageDescription> {
+  const { bytes, transferSyntaxUid } = await readInstance(repository, uid);
+  const dataset = await decodeDataset(bytes, transferSyntaxUid);
+  const protocol = readHangingProtocol(dataset);
+  const layout = layoutHangingProtocol(protocol);
+  const { title, subtitle, chapters } = describeHangingProtocol(protocol);
+  const [purpose, imageSets, screens, ...groups] = chapters;
+  const findings = validateHangingProtocol(dataset);
+  return {
+    uid,
+    title,
+    subtitle,
+    purpose,
+    imageSets: {
+      ...imageSets,
+      marks: layout.imageSets.map(({ index, time }) => ({ color: index, isPrior: time === "prior" })),
+    },
+    screens,
+    groups: layout.groups.map(({ number }, index) => ({
+      ...groups[index],
+      number,
+      aspectRatio: ratio(drawHangingProtocol(protocol, { group: number, bare: true, theme: "light" })),
+    })),
+    findings: findings.slice(0, MaxFindings),
+    findingCount: findings.length,
+  };
+}
+
+/** What is known before the drawing is loaded moves nothing when it comes. */
+function ratio(svg: string): number {
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg) ?? [];
+  return Number(width) / Number(height) || 1;
+}
