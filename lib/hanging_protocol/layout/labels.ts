@@ -19,6 +19,13 @@ function isExclusion({ filterByOperator }: FilterOperation): boolean {
   return filterByOperator === "NOT_MEMBER_OF";
 }
 
+/** Of what is reformatted, the filter tells the plane of the images that went into it. */
+function shownWords(filter: FilterOperation, reformatted: string | undefined): string {
+  const words = filterWords(filter);
+  const isSource = reformatted !== undefined && filter.filterByCategory === "IMAGE_PLANE";
+  return isSource ? `From ${words.toLowerCase()}` : words;
+}
+
 function reformattingWords(set: DisplaySet): string | undefined {
   const { reformattingOperationType: type, reformattingOperationInitialViewDirection: direction } = set;
   if (type === undefined) return undefined;
@@ -60,11 +67,12 @@ export function captionOf(
   const imageSetLabel = imageSet?.label ?? missing;
   const label = shortText(set.displaySetLabel ?? "");
   const filters = set.filterOperations.slice(0, MaxOperations);
+  const reformatted = reformattingWords(set);
   const lines = [
     label === "" || label === imageSetLabel ? undefined : imageSetLabel,
-    reformattingWords(set),
+    reformatted,
     set.voiType === undefined ? undefined : `${termWords(set.voiType)} window`,
-    ...filters.filter((filter) => !isExclusion(filter)).map(filterWords),
+    ...filters.filter((filter) => !isExclusion(filter)).map((filter) => shownWords(filter, reformatted)),
     set.blendingOperationType === undefined ? undefined : `${termWords(set.blendingOperationType)} blending`,
     set.pseudoColorType === undefined ? undefined : `${termWords(set.pseudoColorType)} palette`,
     set.showGrayscaleInverted === "YES" ? "Inverted" : undefined,

@@ -138,6 +138,11 @@ Deno.test("layout: tiles of several boxes are counted through, and links carry t
   assertEquals(third.links.map(({ text }) => text), ["Display sets 15 and 16 scroll together"]);
   assertEquals(fourth.links.map(({ kind, mark }) => `${kind} ${mark}`), ["scroll B"]);
   assertEquals(fourth.boxes.map(({ links }) => links.join("")), ["", "", "", "", "B", "B", "B", "B"]);
-  assertEquals(first.boxes[0].lines, ["Coronal MPR, 5 mm", "Brain window", "Transverse images", "Sorted along axis"]);
+  assertEquals(first.boxes[0].lines, [
+    "Coronal MPR, 5 mm",
+    "Brain window",
+    "From transverse images",
+    "Sorted along axis",
+  ]);
   assertEquals(first.boxes[3].lines, ["Volume 3D, coronal", "No localizer images"]);
 });

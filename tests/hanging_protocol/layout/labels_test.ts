@@ -80,6 +80,10 @@ const Lines: readonly (readonly [Dataset, readonly string[]])[] = [
     },
     ["MIP, coronal"],
   ],
+  [
+    { ReformattingOperationType: "MPR", FilterOperationsSequence: [plane("MEMBER_OF")] },
+    ["MPR", "From coronal or sagittal images"],
+  ],
   [{ BlendingOperationType: "COLOR", PseudoColorType: "HOT_IRON" }, ["Color blending", "Hot iron palette"]],
   [{ ShowGrayscaleInverted: "YES", ShowImageTrueSizeFlag: "YES" }, ["Inverted", "True size"]],
   [{ ShowGrayscaleInverted: "NO", ShowImageTrueSizeFlag: "NO" }, []],
