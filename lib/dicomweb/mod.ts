@@ -5,7 +5,9 @@
  * @module
  */
 export { type Authentication, bearerTokens, type ConnectionInfo, type Verdict } from "./authentication.ts";
-export { hangingProtocolWeb, type HangingProtocolWebOptions, type WebEvent, type WebHandler } from "./web.ts";
+export type { HangingProtocolWebOptions, WebEvent, WebHandler } from "./options.ts";
+export { type HangingProtocolPage, hangingProtocolPage, type HangingProtocolPageOptions } from "./page.ts";
+export { hangingProtocolWeb } from "./web.ts";
 export type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 export { RemoteRepository } from "../repository/remote.ts";
 export type { OpenAssociation, PoolLimits, WantedAssociation } from "../repository/remote_pool.ts";

@@ -3,72 +3,23 @@
  *
  * @module
  */
-import { type Context, Hono, type MiddlewareHandler } from "hono";
-import { cors } from "hono/cors";
-import type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
-import type { DuplicatePolicy, Repository } from "../repository/types.ts";
+import { type Context, Hono } from "hono";
+import type { Repository } from "../repository/types.ts";
 import { ImplementationVersionName } from "../uids/implementation.ts";
-import { authenticate, type Authentication, type ConnectionInfo } from "./authentication.ts";
+import { authenticate, type ConnectionInfo } from "./authentication.ts";
 import { Bodies } from "./body.ts";
 import { capabilities } from "./capabilities.ts";
+import { crossOrigin } from "./cross_origin.ts";
 import { problemOf } from "./failures.ts";
 import { DefaultMaxBodyLength, DefaultMaxHeldLength } from "./limits.ts";
 import { openApi } from "./openapi.ts";
+import type { HangingProtocolWebOptions, WebHandler } from "./options.ts";
 import { Problem } from "./problem.ts";
 import { rendered } from "./rendered.ts";
 import { retrieve } from "./retrieve.ts";
 import { type Route, routesOf } from "./routes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
-
-/** A request that has been answered. */
-export interface WebEvent {
-  /** The transaction: an id of the route table, a path of `routes`, or `"other"`. */
-  readonly route: string;
-  /** The HTTP method. */
-  readonly method: string;
-  /** The status code. */
-  readonly status: number;
-  /** Duration in milliseconds. */
-  readonly milliseconds: number;
-  /** What led to a status of 400 or above. */
-  readonly error?: unknown;
-}
-
-/** Answers a request, as `Deno.serve` and others want it. */
-export type WebHandler = (request: Request, connection?: ConnectionInfo) => Promise<Response>;
-
-/** Options of {@linkcode hangingProtocolWeb}. */
-export interface HangingProtocolWebOptions {
-  /** The path that the resources are below, such as `/dicomweb`; none unless told. */
-  readonly basePath?: string;
-  /** The base URL as clients know it, where that is not the one that requests name: behind a proxy. */
-  readonly baseUrl?: string;
-  /** Whether instances may be stored; unless told they may not. */
-  readonly allowStore?: boolean;
-  /** What happens to other content under a held SOP Instance UID; `"keep"` unless told. */
-  readonly onDuplicate?: DuplicatePolicy;
-  /** Origins whose pages may use the service (CORS), or `"*"`; none unless told. */
-  readonly origins?: readonly string[];
-  /** Who may use the service; everybody unless told. */
-  readonly authentication?: Authentication;
-  /** The most results of one search; 1000 unless told. */
-  readonly maxResults?: number;
-  /** The most bytes of a request body; 32 MiB unless told. */
-  readonly maxBodyLength?: number;
-  /** The most requests that are worked on at the same time; 64 unless told. */
-  readonly maxRequests?: number;
-  /** How long a request body may take to arrive, in seconds; 30 unless told. */
-  readonly bodyTimeout?: number;
-  /** What draws PNG, for runtimes that do not compile WebAssembly; see `PngOptions`. */
-  readonly pngEngine?: PngEngine;
-  /** More resources, by their paths: answered to GET for whoever may use the service. */
-  readonly routes?: Readonly<Record<string, (request: Request) => Response | Promise<Response>>>;
-  /** Answers GET of whatever is no resource, such as `/` and `/assets/…`, for everybody; `undefined` is 404. */
-  readonly assets?: (request: Request) => Response | undefined | Promise<Response | undefined>;
-  /** Hears of every request. */
-  readonly onEvent?: (event: WebEvent) => void;
-}
 
 /** The longest path and query. */
 const MaxTargetLength = 16 * 1024;
@@ -223,22 +174,6 @@ function notAllowed(routes: readonly Route[]): Problem {
   const methods = new Set(routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])));
   const allow = [...methods.add("OPTIONS")].join(", ");
   return new Problem(405, `The methods of this resource are ${allow}`, { headers: { Allow: allow } });
-}
-
-/** Preflight requests ask about other requests; every other OPTIONS asks for the capabilities. */
-function crossOrigin(origins: readonly string[]): MiddlewareHandler<Env> {
-  const middleware = cors({
-    origin: origins.includes("*") ? "*" : [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "OPTIONS"],
-    allowHeaders: ["Accept", "Authorization", "Content-Type", "If-None-Match"],
-    exposeHeaders: ["ETag", "Warning", "Retry-After", "WWW-Authenticate"],
-    maxAge: 600,
-  });
-  return async (c, next) => {
-    const { method, headers } = c.req.raw;
-    if (method === "OPTIONS" && !headers.has("Access-Control-Request-Method")) await next();
-    else return await middleware(c, next);
-  };
 }
 
 function harden(response: Response): Response {
