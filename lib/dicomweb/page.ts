@@ -63,7 +63,8 @@ export function hangingProtocolPage(
       "/page/protocols/{uid}": async (request) => {
         const url = new URL(request.url);
         for (const name of url.searchParams.keys()) throw unknownParameter(name);
-        return json(await describeForPage(repository, url.pathname.replace(/\/+$/, "").split("/").at(-1) ?? ""));
+        const uid = url.pathname.replace(/\/+$/, "").split("/").at(-1) ?? "";
+        return json({ ...await describeForPage(repository, uid), allowStore });
       },
     },
     async assets(request) {

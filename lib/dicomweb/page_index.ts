@@ -216,6 +216,9 @@ const Facets: Readonly<Record<string, (entry: IndexEntry) => readonly string[]>>
 /** The most values of a facet that are told, the most frequent ones. */
 const MaxFacetValues = 100;
 
+/** The most results of one request. */
+const MaxPageSize = 200;
+
 /** What a search of the page finds. */
 export interface Found {
   /** How many there are at all. */
@@ -235,7 +238,7 @@ export interface Found {
  *
  * @param entries The entries.
  * @param parameters `text`: words that all have to be found; `modality`, `region`, `level`, `user`: values; `limit` and
- * `offset`.
+ * `offset`. Those whose name has the words come first.
  * @returns What is found.
  * @throws {Problem} 400 for parameters that mean nothing.
  */
@@ -247,19 +250,26 @@ export function searchIndex({ all, truncated }: Entries, parameters: URLSearchPa
   const wanted = Object.entries(Facets).map(([name, of]) => ({ name, of, value: parameters.get(name) ?? "" }));
   const [limit, offset] = [count(parameters, "limit", 24), count(parameters, "offset", 0)];
   const counts = new Map(wanted.map(({ name }) => [name, new Map<string, number>()]));
-  const matches: IndexEntry[] = [];
+  const matches: IndexEntry[] = [], named: IndexEntry[] = [];
   for (const { entry, text } of all) {
     if (!words.every((word) => text.includes(word))) continue;
     const missed = wanted.filter(({ of, value }) => value !== "" && !of(entry).includes(value));
-    if (missed.length === 0) matches.push(entry);
+    if (missed.length === 0) (isNamed(entry, words) ? named : matches).push(entry);
     for (const { name, of } of missed.length === 0 ? wanted : missed.length === 1 ? missed : []) {
       const values = counts.get(name)!;
       for (const value of of(entry)) values.set(value, (values.get(value) ?? 0) + 1);
     }
   }
   const facets = Object.fromEntries([...counts].map(([name, values]) => [name, frequent(values)]));
-  const items = matches.slice(offset, offset + Math.min(limit, 200));
-  return { total: all.length, matched: matches.length, truncated, facets, items };
+  const found = [...named, ...matches];
+  const items = found.slice(offset, offset + Math.min(limit, MaxPageSize));
+  return { total: all.length, matched: found.length, truncated, facets, items };
+}
+
+/** Whoever types a name sees that one first. */
+function isNamed({ name }: IndexEntry, words: readonly string[]): boolean {
+  const text = name.toLowerCase();
+  return words.every((word) => text.includes(word));
 }
 
 function frequent(values: ReadonlyMap<string, number>): [string, number][] {

@@ -78,3 +78,13 @@ export function notice(title, lines, actions = []) {
 export function counted(count, one, many = `${one}s`) {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
+
+/**
+ * Offers to store where the service does.
+ *
+ * @param {boolean} isAllowed
+ */
+export function offerStore(isAllowed) {
+  byId("store", HTMLButtonElement).hidden = !isAllowed;
+  document.body.classList.toggle("may-store", isAllowed);
+}

@@ -6,7 +6,7 @@
  * @module
  */
 import { ask, protocolPath } from "./api.js";
-import { button, byId, counted, h, notice } from "./dom.js";
+import { button, byId, counted, h, notice, offerStore } from "./dom.js";
 import { forgetPictures, showPicture } from "./pictures.js";
 
 /**
@@ -193,8 +193,7 @@ async function load({ offset = 0, fresh = false } = {}) {
     if (offset === 0) cards.replaceChildren(...items);
     else cards.append(...items);
     forgetPictures();
-    byId("store", HTMLButtonElement).hidden = !found.allowStore;
-    document.body.classList.toggle("may-store", found.allowStore);
+    offerStore(found.allowStore);
     showFacets(found.facets);
     showCount(found);
     showState(found);

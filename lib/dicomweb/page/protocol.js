@@ -6,7 +6,7 @@
  * @module
  */
 import { ask, protocolPath, RequestError } from "./api.js";
-import { button, byId, counted, h, notice } from "./dom.js";
+import { button, byId, counted, h, notice, offerStore } from "./dom.js";
 import { forgetPictures, showPicture } from "./pictures.js";
 
 /**
@@ -25,6 +25,7 @@ import { forgetPictures, showPicture } from "./pictures.js";
  * @property {readonly Group[]} groups
  * @property {readonly Finding[]} findings
  * @property {number} findingCount
+ * @property {boolean} allowStore
  */
 
 const view = byId("protocol-view", HTMLElement);
@@ -192,6 +193,14 @@ async function copyLink(status) {
   status.textContent = "The link is copied";
 }
 
+/**
+ * @param {Passage} passage
+ * @returns {Passage}
+ */
+function screenWords(passage) {
+  return { ...passage, subject: /^\d+$/.test(passage.subject) ? `Screen ${passage.subject}` : passage.subject };
+}
+
 /** @param {Description} description */
 function show(description) {
   const { uid, title, subtitle, purpose, imageSets, screens, groups } = description;
@@ -220,7 +229,12 @@ function show(description) {
       { class: "about" },
       h("section", {}, h("h2", {}, "What it is for"), ...present(factList(purpose))),
       h("section", {}, h("h2", {}, "Image sets"), ...present(imageSetList(imageSets))),
-      h("section", {}, h("h2", {}, "Screens"), ...present(factList(screens))),
+      h(
+        "section",
+        {},
+        h("h2", {}, "Screens"),
+        ...present(factList({ ...screens, passages: screens.passages.map(screenWords) })),
+      ),
       findingSection(description),
     ),
   );
@@ -259,7 +273,9 @@ export async function showProtocol(uid) {
   try {
     const response = await ask(`page/protocols/${encodeURIComponent(uid)}`, { signal });
     const description = /** @type {Description} */ (await response.json());
-    if (!signal.aborted) show(description);
+    if (signal.aborted) return;
+    offerStore(description.allowStore);
+    show(description);
   } catch (error) {
     if (signal.aborted) return;
     const { title = "This did not work", message = "", status = 0 } = error instanceof RequestError ? error : {};
