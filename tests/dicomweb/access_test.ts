@@ -104,3 +104,29 @@ Deno.test("events: one for each request, by route and never by what was asked fo
     false,
   ]);
 });
+
+Deno.test("Deno.serve: the handler as it is, with the address of who asks", async () => {
+  const seen: unknown[] = [];
+  await using service = await Service.start(2, {
+    authentication: {
+      basic(_name, _password, { remoteAddr }) {
+        seen.push(remoteAddr?.hostname);
+        return true;
+      },
+    },
+  });
+  await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, service.handler);
+  const url = `http://127.0.0.1:${server.addr.port}/hanging-protocols`;
+  const headers = { Authorization: `Basic ${btoa("a:b")}` };
+  const found = await (await fetch(url, { headers })).json();
+  assertEquals([found.length, seen], [2, ["127.0.0.1"]]);
+  const body = await (await fetch(`${url}/1.2.1`, { headers })).text();
+  const stored = await fetch(url, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/dicom+json" },
+    body,
+  });
+  assertEquals(stored.status, 200, await stored.text());
+  const head = await fetch(`${url}/1.2.1`, { method: "HEAD", headers });
+  assertEquals([head.status, await head.text()], [200, ""]);
+});
