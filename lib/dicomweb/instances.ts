@@ -6,6 +6,7 @@
 import { encodeDataset } from "../dataset/codec.ts";
 import { datasetFromJson } from "../dataset/json.ts";
 import type { DicomJson } from "../dataset/keyword.ts";
+import { latin1 } from "../dataset/latin1.ts";
 import { readPart10 } from "../dataset/part10.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
@@ -38,7 +39,9 @@ const Readers: Readonly<Record<string, (body: Uint8Array) => Promise<Candidate[]
   "application/dicom": async (body) => [await readFile(body)],
   "application/dicom+json": readJson,
   "application/json": readJson,
-  "application/dicom+xml": async (body) => [await encode(await parseNativeModel(documentText(body)))],
+  "application/dicom+xml": async (
+    body,
+  ) => [await encode(await parseNativeModel(documentText(body, xmlEncoding(body))))],
 };
 
 /** The media types that can be stored, for the header field Accept-Post. */
@@ -131,12 +134,18 @@ async function readFile(body: Uint8Array): Promise<Candidate> {
   }
 }
 
-function documentText(body: Uint8Array): string {
+/** The encoding that an XML declaration names (XML 1.0 §4.3.3). */
+function xmlEncoding(body: Uint8Array): string {
+  const declaration = latin1(body, 0, Math.min(body.length, 128));
+  return /^<\?xml[^>]*?encoding=["']([\w.-]+)["']/.exec(declaration)?.[1] ?? "utf-8";
+}
+
+function documentText(body: Uint8Array, encoding = "utf-8"): string {
   if (body.length > MaxDocumentLength) throw new Problem(413, `The document has more than ${MaxDocumentLength} bytes`);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return new TextDecoder(encoding, { fatal: true }).decode(body);
   } catch (error) {
-    throw new Problem(400, "The document is not in UTF-8", { cause: error });
+    throw new Problem(400, `The document is not in ${encoding}`, { cause: error });
   }
 }
 

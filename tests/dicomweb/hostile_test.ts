@@ -29,6 +29,12 @@ const Bodies: readonly (readonly [string, string, () => BodyInit, number])[] = [
   ["an array where a value is", json, () => '{"00080018":{"vr":"UI","Value":[["1.2"]]}}', 400],
   ["bad base64", json, () => '{"00080018":{"vr":"UI","InlineBinary":"%%%"}}', 400],
   ["no XML", "application/dicom+xml", () => "x", 400],
+  [
+    "XML in an encoding there is not",
+    "application/dicom+xml",
+    () => '<?xml version="1.0" encoding="x-none"?><a/>',
+    400,
+  ],
   ["XML that ends early", "application/dicom+xml", () => "<NativeDicomModel><DicomAttribute", 400],
   ["XML of something else", "application/dicom+xml", () => "<html/>", 400],
   [
