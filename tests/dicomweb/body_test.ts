@@ -1,0 +1,34 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Bodies } from "../../lib/dicomweb/body.ts";
+import { Problem } from "../../lib/dicomweb/problem.ts";
+
+const post = (length: number) => new Request("http://localhost/", { method: "POST", body: new Uint8Array(length) });
+
+Deno.test("bodies: what all requests hold together is bounded, until they are done with it", async () => {
+  const bodies = new Bodies({ maxLength: 800, maxHeld: 1000, timeout: 1 });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const first = bodies.read(post(600), async (body) => {
+    await promise;
+    return body.length;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  const second = await assertRejects(() => bodies.read(post(600), () => Promise.resolve()), Problem);
+  assertEquals([second.status, second.toResponse().headers.get("Retry-After")], [503, "5"]);
+  assertEquals(await bodies.read(post(400), (body) => Promise.resolve(body.length)), 400);
+  resolve();
+  assertEquals(await first, 600);
+  assertEquals(await bodies.read(post(600), (body) => Promise.resolve(body.length)), 600);
+});
+
+Deno.test("bodies: a length that is said to be too much is not waited for, and no body is an empty one", async () => {
+  const bodies = new Bodies({ maxLength: 800, maxHeld: 1000, timeout: 1 });
+  const request = new Request("http://localhost/", {
+    method: "POST",
+    headers: { "Content-Length": "801" },
+    body: new ReadableStream({ pull: () => Promise.reject(new Error("read")) }, { highWaterMark: 0 }),
+  });
+  assertEquals((await assertRejects(() => bodies.read(request, () => Promise.resolve()), Problem)).status, 413);
+  assertEquals(await bodies.read(new Request("http://localhost/"), (body) => Promise.resolve(body.length)), 0);
+  await assertRejects(() => bodies.read(post(600), () => Promise.reject(new TypeError("work"))), TypeError);
+  assertEquals(await bodies.read(post(800), (body) => Promise.resolve(body.length)), 800);
+});
