@@ -72,6 +72,8 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
   const front = tls ? await secured(server, tls, milliseconds) : server;
   front.maxConnections = options.maxConnections;
   await started(front, host, port);
+  // It is not the one that listens then, but it has to watch its connections as if it were
+  if (front !== server) server.emit("listening");
   const address = front.address() as AddressInfo;
   return {
     url: `${tls ? "https" : "http"}://${formatAddress(address.address, address.port)}`,
@@ -103,8 +105,6 @@ async function secured(
     handshakeTimeout,
   }, (socket) => void server.emit("connection", socket));
   front.on("tlsClientError", (_: Error, socket: Socket) => void socket.destroy());
-  // It is not the one that listens, but it has to watch its connections as if it were
-  server.emit("listening");
   return front;
 }
 
