@@ -168,11 +168,11 @@ export async function drawings(page: Page, selector: string): Promise<number[]> 
   );
 }
 
-/** Waits until there are cards of these names, and no others. */
+/** Waits until there are cards of these names, and no others; Playwright's own way needs `eval`, which the page forbids. */
 export async function untilNames(page: Page, wanted: readonly string[]): Promise<void> {
-  const shown = "Array.from(document.querySelectorAll('.card-name'), (name) => name.textContent)";
-  const text = JSON.stringify(JSON.stringify(wanted));
-  await page.waitForFunction(`JSON.stringify(${shown}) === ${text}`).catch(async (cause) => {
-    throw new Error(`The cards are ${JSON.stringify(await names(page))}, not ${JSON.stringify(wanted)}`, { cause });
-  });
+  const deadline = Date.now() + Patience;
+  while (JSON.stringify(await names(page)) !== JSON.stringify(wanted)) {
+    if (Date.now() > deadline) throw new Error(`The cards are ${await names(page)}, not ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
