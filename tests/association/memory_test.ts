@@ -31,7 +31,7 @@ async function associated(port: number): Promise<ScriptedPeer> {
 
 Deno.test("memory: unfinished data sets of many associations stay within the bound, and short ones are taken meanwhile", async () => {
   const memory = new ByteBudget(4 * MiB);
-  await using server = await startServer({ memory, timeout: 2 });
+  await using server = await startServer({ memory, timeout: 6 });
   const hoarders = await Promise.all(Array.from({ length: 8 }, () => associated(server.port)));
   await Promise.all(hoarders.map((peer) => peer.send(...longStore(1.2 * MiB, false))));
   await until("the memory is full", () => memory.taken > 3 * MiB);
