@@ -328,7 +328,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   async #readLoop(received: Chain<ControlPdu | DimseMessage>): Promise<void> {
-    let error: Error = new TransportError("The peer closed the connection");
+    let error: unknown;
     try {
       await received.forEach((chunk) => {
         // It only routes, so that a C-CANCEL or A-ABORT never waits behind the operation it means.
@@ -336,7 +336,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
         return pause && this.#deadlines.whilePaused(pause);
       });
     } catch (cause) {
-      if (cause instanceof Error) error = cause;
+      error = cause;
     }
     if (this.state === "Sta13") {
       // A peer that has only ceased to send still gets the last word, an A-RELEASE-RP or A-ABORT. ARTIM is running.
@@ -347,7 +347,9 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   /** The transport connection is gone, perhaps before there was anything for the state machine to end. */
-  #lost(error: Error): void {
+  #lost(cause: unknown): void {
+    if (this.#upperLayer.outcome) return void this.#upperLayer.fire("Evt17");
+    const error = cause instanceof Error ? cause : new TransportError("The peer closed the connection");
     if (!this.#upperLayer.fire("Evt17", { error })) this.#upperLayer.abort({ source: 0, reason: 0 }, error);
   }
 

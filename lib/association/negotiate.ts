@@ -207,11 +207,8 @@ function supportTable(
   contexts: readonly SupportedContext[],
   common: readonly CommonExtendedNegotiation[],
 ): (sopClassUid: string) => SupportedContext | undefined {
-  const table = new Map<string, SupportedContext>();
-  for (const each of contexts) {
-    const earlier = table.get(each.abstractSyntax);
-    table.set(each.abstractSyntax, earlier ? merge(earlier, each) : each);
-  }
+  const table = tables.get(contexts) ?? tableOf(contexts);
+  tables.set(contexts, table);
   return (sopClassUid) => {
     const own = table.get(sopClassUid);
     if (own) return own;
@@ -219,6 +216,18 @@ function supportTable(
     const related = general?.map((each) => table.get(each)).find((each) => each !== undefined);
     return related && { ...related, abstractSyntax: sopClassUid };
   };
+}
+
+/** The contexts of a server by SOP class: all its associations ask for the same. */
+const tables = new WeakMap<readonly SupportedContext[], ReadonlyMap<string, SupportedContext>>();
+
+function tableOf(contexts: readonly SupportedContext[]): ReadonlyMap<string, SupportedContext> {
+  const table = new Map<string, SupportedContext>();
+  for (const each of contexts) {
+    const earlier = table.get(each.abstractSyntax);
+    table.set(each.abstractSyntax, earlier ? merge(earlier, each) : each);
+  }
+  return table;
 }
 
 /** Two services may speak of one SOP class: what either of them can do, the acceptor can do. */

@@ -35,8 +35,8 @@ export function readUint32(bytes: Uint8Array, offset: number): number {
  * @returns Its byte.
  * @throws {RangeError} If it is no integer from 0 to 255.
  */
-export function uint8(value: number, what: string): Uint8Array {
-  return Uint8Array.of(checkRange(value, 0xff, what));
+export function uint8(value: number, what: string): readonly number[] {
+  return [checkRange(value, 0xff, what)];
 }
 
 /**
@@ -47,9 +47,9 @@ export function uint8(value: number, what: string): Uint8Array {
  * @returns Its bytes.
  * @throws {RangeError} If it is no integer from 0 to 65535.
  */
-export function uint16(value: number, what: string): Uint8Array {
+export function uint16(value: number, what: string): readonly number[] {
   checkRange(value, 0xffff, what);
-  return Uint8Array.of(value >> 8, value);
+  return [value >> 8, value & 0xff];
 }
 
 /**
@@ -60,9 +60,9 @@ export function uint16(value: number, what: string): Uint8Array {
  * @returns Its bytes.
  * @throws {RangeError} If it is no integer from 0 to 4294967295.
  */
-export function uint32(value: number, what: string): Uint8Array {
+export function uint32(value: number, what: string): readonly number[] {
   checkRange(value, 0xffffffff, what);
-  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
+  return [value >>> 24, value >>> 16 & 0xff, value >>> 8 & 0xff, value & 0xff];
 }
 
 /**
@@ -86,11 +86,13 @@ export function decodeLatin1(bytes: Uint8Array): string {
  * @throws {RangeError} If a character is beyond U+00FF.
  */
 export function encodeLatin1(text: string, what: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0)!;
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
     if (code > 0xff) throw new RangeError(`Cannot encode ${what}: "${text}" is not ISO 8859-1`);
-    return code;
-  });
+    bytes[at] = code;
+  }
+  return bytes;
 }
 
 /**
@@ -169,7 +171,7 @@ export function hex(byte: number): string {
  * @returns The length and the field.
  * @throws {RangeError} If the field is longer than 65535 bytes.
  */
-export function sized(field: Uint8Array): [Uint8Array, Uint8Array] {
+export function sized(field: Uint8Array): [readonly number[], Uint8Array] {
   return [uint16(field.length, "length of a field"), field];
 }
 
@@ -180,7 +182,7 @@ export function sized(field: Uint8Array): [Uint8Array, Uint8Array] {
  * @returns The length and the UID.
  * @throws {RangeError} If it is no UID.
  */
-export function sizedUid(uid: string): [Uint8Array, Uint8Array] {
+export function sizedUid(uid: string): [readonly number[], Uint8Array] {
   return sized(encodeUid(uid, "UID of a sub-item"));
 }
 

@@ -4,10 +4,12 @@
  * @module
  */
 
-/** Bytes of the buffer while little comes. */
-const SmallSize = 16 * 1024;
+/** Bytes of the buffer while little comes: what a silent connection holds. */
+const SmallSize = 4 * 1024;
 /** Bytes of the buffer when reads fill it: fewer cost more calls, more no longer fit the processor's cache. */
 const LargeSize = 128 * 1024;
+/** How much it grows at once. */
+const Growth = 8;
 /** So many reads in a row that a small buffer would have held, and it is small again. */
 const LittleReads = 16;
 
@@ -51,8 +53,9 @@ function lending(readable: ReadableStream<Uint8Array>): (() => Promise<Uint8Arra
     if (done || value === undefined) return undefined;
     buffer = value.buffer;
     little = value.length < SmallSize ? little + 1 : 0;
-    if (value.length === buffer.byteLength && value.length < LargeSize) buffer = new ArrayBuffer(LargeSize);
-    else if (little > LittleReads && buffer.byteLength > SmallSize) buffer = new ArrayBuffer(SmallSize);
+    if (value.length === buffer.byteLength && value.length < LargeSize) {
+      buffer = new ArrayBuffer(Math.min(Growth * buffer.byteLength, LargeSize));
+    } else if (little > LittleReads && buffer.byteLength > SmallSize) buffer = new ArrayBuffer(SmallSize);
     return value;
   };
 }
