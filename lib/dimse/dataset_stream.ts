@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FragmentCollector } from "../pdata/collect.ts";
+import { ByteQueue } from "../streams/byte_queue.ts";
 
 /** Bytes that may wait for the reader before whoever brings more is to wait. */
 const MaxWaiting = 64 * 1024;
@@ -13,12 +13,12 @@ const MaxWaiting = 64 * 1024;
  * before; a reader that has seen enough cancels, and the rest is dropped as it comes.
  */
 export class DatasetStream {
-  /** The data set, encoded in the transfer syntax of its presentation context. */
+  /** The data set, encoded in the transfer syntax of its presentation context. A byte stream: BYOB readers save memory. */
   readonly readable: ReadableStream<Uint8Array>;
   /** Settles when the last fragment has arrived, read or not, or when it never will. Never rejects. */
   readonly ended: Promise<void>;
-  readonly #waiting = new FragmentCollector();
-  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  readonly #waiting = new ByteQueue();
+  #controller!: ReadableByteStreamController;
   #error: Error | undefined;
   /** Whether a read waits. */
   #wanted = false;
@@ -30,7 +30,8 @@ export class DatasetStream {
   /** A data set of which nothing has arrived. */
   constructor() {
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
-    this.readable = new ReadableStream<Uint8Array>({
+    this.readable = new ReadableStream({
+      type: "bytes",
       start: (controller) => void (this.#controller = controller),
       pull: () => {
         this.#wanted = true;
@@ -48,12 +49,23 @@ export class DatasetStream {
   /**
    * A fragment has arrived.
    *
-   * @param bytes The fragment, which must not change afterwards.
+   * @param bytes The fragment; it is copied.
    */
   push(bytes: Uint8Array): void {
     if (!this.#open) return;
-    this.#waiting.push(bytes);
-    if (this.#wanted) this.#give();
+    if (bytes.length === 0) return;
+    const view = this.#wanted && this.#waiting.length === 0 ? this.#controller.byobRequest?.view : undefined;
+    if (!view) {
+      this.#waiting.push(bytes);
+      if (this.#wanted) this.#give();
+      return;
+    }
+    // Whoever waits with a buffer of its own gets it without a stop in between.
+    const count = Math.min(bytes.length, view.byteLength);
+    bytesOf(view).set(bytes.subarray(0, count));
+    this.#wanted = false;
+    this.#waiting.push(bytes.subarray(count));
+    this.#controller.byobRequest?.respond(count);
   }
 
   /**
@@ -71,6 +83,7 @@ export class DatasetStream {
     if (this.#open) {
       if (this.#waiting.length > 0) this.#controller.enqueue(this.#waiting.take());
       this.#controller.close();
+      this.#controller.byobRequest?.respond(0);
       this.#close();
     }
     this.#resolveEnded();
@@ -111,7 +124,9 @@ export class DatasetStream {
   #give(): void {
     if (this.#waiting.length === 0) return;
     this.#wanted = false;
-    this.#controller.enqueue(this.#waiting.take());
+    const request = this.#controller.byobRequest;
+    if (request?.view) request.respond(this.#waiting.read(bytesOf(request.view)));
+    else this.#controller.enqueue(this.#waiting.take());
     this.#resolveRoom?.();
   }
 
@@ -120,4 +135,8 @@ export class DatasetStream {
     this.#waiting.clear();
     this.#resolveRoom?.();
   }
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
