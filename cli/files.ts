@@ -129,15 +129,16 @@ async function writeNew(
   let file: Deno.FsFile | undefined;
   try {
     for await (const bytes of content) {
-      if (file) {
-        await writeAll(file, bytes);
+      length += bytes.length;
+      if (!file && length < Gathered) {
+        begin.push(bytes.slice());
         continue;
       }
-      begin.push(bytes);
-      length += bytes.length;
-      if (length < Gathered) continue;
-      file = await Deno.open(path, { write: true, createNew: true, mode });
-      await writeAll(file, concat(begin));
+      if (!file) {
+        file = await Deno.open(path, { write: true, createNew: true, mode });
+        await writeAll(file, concat(begin));
+      }
+      await writeAll(file, bytes);
     }
     if (!file) await Deno.writeFile(path, concat(begin), { createNew: true, mode });
     if (!durable) return;
@@ -169,7 +170,7 @@ export interface WriteOptions {
  *
  * @param folder The folder
  * @param name The file's name
- * @param content Its bytes, or where they come from: when that fails there is no file
+ * @param content Its bytes, or where they come from, each lent until the next: when that fails there is no file
  * @param options Permissions and durability
  * @returns Its path
  */

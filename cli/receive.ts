@@ -15,10 +15,34 @@ import type { Log } from "./log.ts";
 import { MaxReceivedLength, receiveServices } from "./services.ts";
 import { serverTls } from "./tls.ts";
 
-/** An instance as a Part 10 file, chunk by chunk. */
+/** Bytes that are written at once. */
+const ChunkSize = 256 * 1024;
+
+/** Buffers of that size that nobody uses, and how many of them are kept. */
+const spares: ArrayBuffer[] = [];
+const MaxSpares = 8;
+
+/** An instance as a Part 10 file, chunk by chunk; each is lent until the next. */
 async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array> {
-  yield part10Header(request);
-  yield* request.stream;
+  const reader = request.stream.getReader({ mode: "byob" });
+  let buffer = spares.pop() ?? new ArrayBuffer(ChunkSize);
+  const header = part10Header(request);
+  new Uint8Array(buffer).set(header);
+  let filled = header.length;
+  let ended = false;
+  try {
+    while (!ended) {
+      const { done, value } = await reader.read(new Uint8Array(buffer, filled));
+      if (value) buffer = value.buffer;
+      filled += value?.length ?? 0;
+      ended = done;
+      if (!ended && filled < ChunkSize) continue;
+      yield new Uint8Array(buffer, 0, filled);
+      filled = 0;
+    }
+  } finally {
+    if (buffer.byteLength === ChunkSize && spares.length < MaxSpares) spares.push(buffer);
+  }
 }
 
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
