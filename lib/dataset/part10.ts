@@ -205,6 +205,9 @@ function metaElement(tag: number, vr: string, value: Uint8Array): Uint8Array {
   return element;
 }
 
+/** Of UIDs and the like; a `TextEncoder` costs more than a few dozen characters do. */
 function ascii(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
