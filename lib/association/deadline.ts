@@ -20,8 +20,9 @@ export async function atMost(promise: Promise<unknown>, milliseconds: number): P
 
 /** Calls back once when it has been armed for its whole time. */
 export class Deadline {
+  /** What to do when it expires; may change from one use to the next. */
+  expire: () => void;
   #milliseconds: number;
-  readonly #expire: () => void;
   #due = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -31,7 +32,7 @@ export class Deadline {
    */
   constructor(seconds: number, expire: () => void) {
     this.#milliseconds = seconds > 0 ? seconds * 1000 : Infinity;
-    this.#expire = expire;
+    this.expire = expire;
   }
 
   /** Whether it is running. */
@@ -71,7 +72,7 @@ export class Deadline {
       this.#timer = setTimeout(this.#check, left);
     } else {
       this.#due = Infinity;
-      this.#expire();
+      this.expire();
     }
   };
 }

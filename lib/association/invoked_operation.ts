@@ -6,7 +6,7 @@
 import type { DimseMessage } from "../dimse/message.ts";
 import { statusCategory } from "../dimse/status.ts";
 import type { PresentationContext } from "./contexts.ts";
-import { Deadline } from "./deadline.ts";
+import type { Deadline } from "./deadline.ts";
 import { Cancellable } from "./performed_operations.ts";
 
 /** The responses to one invoked operation, in order; up to the last one they have a Pending status. */
@@ -17,8 +17,9 @@ export class InvokedOperation {
   readonly commandField: number;
   /** The presentation context of the request, and so of every response. */
   readonly context: PresentationContext;
+  /** Runs while a response is waited for. */
+  readonly deadline: Deadline;
   readonly #responses: DimseMessage[] = [];
-  readonly #deadline: Deadline;
   #final = false;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -30,20 +31,18 @@ export class InvokedOperation {
    * @param messageId Message ID of the request.
    * @param commandField Command Field of the request.
    * @param context Its presentation context.
-   * @param timeout Seconds to wait for each response.
-   * @param expire Called when a response does not come in time.
+   * @param deadline For each response; not running.
    */
   constructor(
     messageId: number,
     commandField: number,
     context: PresentationContext,
-    timeout: number,
-    expire: () => void,
+    deadline: Deadline,
   ) {
     this.messageId = messageId;
     this.commandField = commandField;
     this.context = context;
-    this.#deadline = new Deadline(timeout, expire);
+    this.deadline = deadline;
   }
 
   /** Whether the final response has arrived or the operation has failed. */
@@ -74,7 +73,7 @@ export class InvokedOperation {
       if (response) return response;
       if (this.#error) throw this.#error;
       if (this.#final) return undefined;
-      this.#deadline.armOnce();
+      this.deadline.armOnce();
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }
@@ -91,16 +90,16 @@ export class InvokedOperation {
       statusCategory(response.command.Status ?? 0) === "Pending";
     if (!pending) {
       this.#final = true;
-      this.#deadline.stop();
+      this.deadline.disarm();
     } else {
-      this.#deadline.disarm();
+      this.deadline.disarm();
     }
     this.#wake?.();
   }
 
   /** The peer is at work on this operation in another way: a sub-operation arrived, so the wait starts over. */
   touch(): void {
-    if (this.#deadline.armed) this.#deadline.arm();
+    if (this.deadline.armed) this.deadline.arm();
   }
 
   /**
@@ -111,7 +110,7 @@ export class InvokedOperation {
   fail(error: Error): void {
     if (this.settled) return;
     this.#error = error;
-    this.#deadline.stop();
+    this.deadline.disarm();
     this.#wake?.();
     this.#drained?.();
   }

@@ -23,6 +23,8 @@ export class InvokedOperations {
   readonly #timeout: number;
   readonly #timedOut: (error: DicomTimeoutError) => void;
   readonly #outstanding = new Map<number, InvokedOperation>();
+  /** Those of operations that have ended, with their timers: making one for each operation would cost as much as the rest. */
+  readonly #deadlines: Deadline[] = [];
   #waiting: (() => void)[] = [];
   #readOn: (() => void) | undefined;
   #lastMessageId = 0;
@@ -59,10 +61,12 @@ export class InvokedOperations {
   async begin(commandField: number, context: PresentationContext): Promise<InvokedOperation> {
     while (this.#outstanding.size >= this.window) await this.#change();
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#outstanding.has(this.#lastMessageId));
-    const operation = new InvokedOperation(this.#lastMessageId, commandField, context, this.#timeout, () => {
+    const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {});
+    deadline.expire = () => {
       const name = commandName(commandField);
       this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
-    });
+    };
+    const operation = new InvokedOperation(this.#lastMessageId, commandField, context, deadline);
     this.#outstanding.set(operation.messageId, operation);
     // Its responses may be behind those that wait for a slow consumer.
     this.#readOn?.();
@@ -75,7 +79,10 @@ export class InvokedOperations {
    * @param operation The operation.
    */
   end(operation: InvokedOperation): void {
-    this.#outstanding.delete(operation.messageId);
+    if (this.#outstanding.delete(operation.messageId)) {
+      operation.deadline.disarm();
+      this.#deadlines.push(operation.deadline);
+    }
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
@@ -115,7 +122,11 @@ export class InvokedOperations {
    * @param error Why.
    */
   fail(error: Error): void {
-    for (const operation of this.#outstanding.values()) operation.fail(error);
+    for (const operation of this.#outstanding.values()) {
+      operation.fail(error);
+      operation.deadline.stop();
+    }
+    for (const deadline of this.#deadlines) deadline.stop();
     this.#outstanding.clear();
     for (const wake of this.#waiting.splice(0)) wake();
   }
