@@ -17,7 +17,11 @@ export class InvokedOperation {
   readonly commandField: number;
   /** The presentation context of the request, and so of every response. */
   readonly context: PresentationContext;
-  /** Runs while a response is waited for. */
+  /**
+   * Runs while a response is waited for.
+   *
+   * @internal
+   */
   readonly deadline: Deadline;
   readonly #responses: DimseMessage[] = [];
   #final = false;

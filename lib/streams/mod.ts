@@ -1,0 +1,7 @@
+/**
+ * Stages of a chain from bytes to messages, and the chain itself.
+ *
+ * @module
+ */
+export { Chain } from "./chain.ts";
+export { Stage, type StageController, type StageTransformer } from "./stage.ts";
