@@ -8,7 +8,7 @@
  *                                                                      │ request
  *                                                       async *handler(request) yields statuses
  *                                                                      │ replies
- * socket ◀─ bytes ─ PduEncoderStream ◀─ Pdu ─ PDataFragmenterStream ◀─ one writer queue ◀┘
+ * socket ◀─ bytes ─ encodePdu ◀─ Pdu ─ fragments of P-DATA-TF ◀── one writer queue ◀───┘
  * ```
  *
  * The exports follow that path: transport, PDUs, P-DATA, DIMSE, association, data sets, services.
@@ -53,6 +53,7 @@
 export * from "./lib/errors.ts";
 export * from "./lib/uids/mod.ts";
 export * from "./lib/transport/mod.ts";
+export * from "./lib/streams/mod.ts";
 export * from "./lib/pdu/mod.ts";
 export * from "./lib/pdata/mod.ts";
 export * from "./lib/dimse/mod.ts";
