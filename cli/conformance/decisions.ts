@@ -4,7 +4,9 @@
  * @module
  */
 import { MaxKeys, MaxKeyTexts, MaxKeyValues } from "../../lib/hanging_protocol/query.ts";
+import { MaxResponseLength } from "../../lib/hanging_protocol/response_buffer.ts";
 import { MaxIndexedValues } from "../../lib/hanging_protocol/validate.ts";
+import { MaxMatchingSteps } from "../../lib/hanging_protocol/work.ts";
 
 /** C-FIND as SCP. */
 export const FindDecisions: readonly string[] = [
@@ -19,6 +21,7 @@ export const FindDecisions: readonly string[] = [
   "Date and time attributes are not matched in this model.",
   `A900 answers an identifier that breaks the model: a sequence of more than one item, a key of another Value Representation than its own, a number of impossible length, more than ${MaxKeyTexts} texts or ${MaxKeyValues} UIDs or numbers in a key, more than ${MaxKeys} attributes.`,
   "Instances stored while a query runs are not among its matches.",
+  `An instance that takes more than ${MaxMatchingSteps} steps to match, or ${MaxResponseLength} bytes to return, is passed over, and the matches after it come with status FF01.`,
 ];
 
 /** C-GET and C-MOVE as SCP. */
@@ -37,7 +40,7 @@ export const RetrieveDecisions: readonly string[] = [
 export const StoreDecisions: readonly string[] = [
   "Level 2 (Full): all attributes are kept, Standard Extended and private ones included, and nothing is changed. The instance is not validated against the IOD.",
   "The instance is on disk, synchronized, before success is reported.",
-  `A900 answers an instance that is no hanging protocol, whose UIDs are not those of the request, or that has no Hanging Protocol Name; C000 one that cannot be decoded; A700 one that is too long, or has more than ${MaxIndexedValues} values to match on.`,
+  `A900 answers an instance that is no hanging protocol, whose UIDs are not those of the request, or that has no Hanging Protocol Name; C000 one that cannot be decoded, or holds elements of the groups 0000 to 0007, which are of commands and files; A700 one that is too long, or has more than ${MaxIndexedValues} values to match on.`,
   "The same instance again is a success. Other content under a SOP Instance UID that is held is refused with C000 and what is held is kept; with `--on-duplicate replace` it takes its place.",
 ];
 

@@ -21,9 +21,9 @@ export interface Candidate {
 
 /**
  * Rows in a page, and the longest keys that come with it, in bytes. A search keeps its page for as long as the requestor
- * is slow to take matches, and there may be more than a thousand searches: 32 KiB each is what they get.
+ * is slow to take matches, and there may be more than a thousand searches: 16 KiB each is what they get.
  */
-const PageRows = 16;
+const PageRows = 8;
 const MaxPageKeys = 2 * 1024;
 
 /** Instances that one statement looks at: it never holds up writers or checkpoints for long. */

@@ -173,7 +173,7 @@ Deno.test("search: a page holds few bytes of keys, however large they are", asyn
       const ids: number[] = [];
       for await (const page of search.pages(query(rows))) {
         const bytes = page.reduce((sum, { keys }) => sum + (keys?.length ?? 0), 0);
-        assert(bytes <= 32 * 1024, `${bytes} bytes in a page of ${page.length}`);
+        assert(bytes <= 16 * 1024, `${bytes} bytes in a page of ${page.length}`);
         ids.push(...page.map(({ id }) => id));
       }
       assertEquals(ids, stored.map((_, index) => index + 1));
