@@ -42,7 +42,7 @@ export function rest(ms: number): Promise<void> {
 }
 
 /** Works that go on at once in a slice: enough to fill it with short ones, few enough not to exceed it by much. */
-const AtOnce = 8;
+const AtOnce = 4;
 
 /**
  * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then those who
