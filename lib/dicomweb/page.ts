@@ -1,10 +1,9 @@
 /**
  * The page for people: hanging protocols to search, look at, take and store, in any browser.
  *
- * It is plain HTML, CSS and JavaScript with types in comments, all in `page/`, imported as text: nothing has to be built
- * for `deno run`, and a clone, JSR, the bundle and the binaries have the same. What it shows comes from the
- * Non-Patient Instance Service and from the two resources here, which tell in words what the browser would otherwise
- * need the model for.
+ * It is plain HTML, CSS and JavaScript with types in comments, in the folder `page`: what stands there runs in the
+ * browser. What it shows comes from the Non-Patient Instance Service and from the two resources here, which tell in words
+ * what the browser would otherwise need the model for.
  *
  * @module
  */

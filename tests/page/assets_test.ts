@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLess, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { Output, pageFiles } from "../../cli/build/page.ts";
 import { hangingProtocolPage, hangingProtocolWeb, type WebHandler } from "../../lib/dicomweb/mod.ts";
 import { Problem } from "../../lib/dicomweb/problem.ts";
 import { PageIndex, searchIndex } from "../../lib/dicomweb/page_index.ts";
@@ -12,6 +13,10 @@ async function withPage(test: (handler: WebHandler) => Promise<void>, basePath =
 
 const get = (handler: WebHandler, path: string, init: RequestInit = {}) =>
   handler(new Request(`http://localhost${path}`, init));
+
+Deno.test("page: the module of its files is what deno task page makes", async () => {
+  assertEquals(await Deno.readTextFile(Output), await pageFiles());
+});
 
 Deno.test("page: everything that it names is there, for good, and small", async () => {
   await withPage(async (handler) => {
