@@ -1,8 +1,8 @@
 /**
  * The files of the page as responses: named by their content, kept by browsers for good, compressed.
  *
- * They are imported as one JSON module, which `deno task page` makes of the folder `page`: JSR takes no imports of text
- * , and files beside the program are not there in the single file, the binaries and Workers.
+ * They are imported as one JSON module, which `deno task page` makes of the folder `page`: JSR takes no imports of text,
+ * and files beside the program are not there in the single file, the binaries and Workers.
  *
  * @module
  */

@@ -7,7 +7,9 @@ import { decodeDataset } from "../dataset/codec.ts";
 import { drawHangingProtocol } from "../hanging_protocol/drawing/draw.ts";
 import { type Diagnostic, validateHangingProtocol } from "../hanging_protocol/iod/validate.ts";
 import { layoutHangingProtocol } from "../hanging_protocol/layout/layout.ts";
+import type { GroupLayout } from "../hanging_protocol/layout/types.ts";
 import { readHangingProtocol } from "../hanging_protocol/model/read.ts";
+import type { HangingProtocol } from "../hanging_protocol/model/types.ts";
 import { type Chapter, describeHangingProtocol } from "../hanging_protocol/words.ts";
 import type { Repository } from "../repository/types.ts";
 import { readInstance } from "./retrieve.ts";
@@ -71,14 +73,25 @@ export async function describeForPage(repository: Repository, uid: string): Prom
       marks: layout.imageSets.map(({ index, time }) => ({ color: index, isPrior: time === "prior" })),
     },
     screens,
-    groups: layout.groups.map(({ number }, index) => ({
-      ...groups[index],
-      number,
-      aspectRatio: ratio(drawHangingProtocol(protocol, { group: number, bare: true, theme: "light" })),
-    })),
+    groups: await pageGroups(protocol, layout.groups, groups),
     findings: findings.slice(0, MaxFindings),
     findingCount: findings.length,
   };
+}
+
+async function pageGroups(
+  protocol: HangingProtocol,
+  layouts: readonly GroupLayout[],
+  chapters: readonly Chapter[],
+): Promise<PageGroup[]> {
+  const groups: PageGroup[] = [];
+  for (const [index, { number }] of layouts.entries()) {
+    const svg = drawHangingProtocol(protocol, { group: number, bare: true, theme: "light" });
+    groups.push({ ...chapters[index], number, aspectRatio: ratio(svg) });
+    // A protocol may have many, and others want to be answered meanwhile
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return groups;
 }
 
 /** What is known before the drawing is loaded moves nothing when it comes. */

@@ -63,11 +63,14 @@ const Keys = {
 /** The most entries that are kept; of more hanging protocols the others are left out, which the page tells. */
 const MaxEntries = 20_000;
 
+/** The most characters of all entries together. */
+const MaxTextLength = 32 * 2 ** 20;
+
 /** How long entries are taken for true, in milliseconds: the letters of a word are one search of the repository. */
 const MaxAge = 5000;
 
 /** The most values of one kind in an entry. */
-const MaxValues = 24;
+const MaxValues = 16;
 
 /** A level of an encoded data set. */
 class Level {
@@ -159,6 +162,7 @@ export interface Entries {
 export class PageIndex {
   readonly #repository: Repository;
   #latest?: { readonly since: number; readonly entries: Promise<Entries> };
+  #next?: Promise<Entries>;
 
   /**
    * Begins with none.
@@ -172,19 +176,24 @@ export class PageIndex {
   /**
    * Gives the entries.
    *
-   * @param fresh Whether they have to be read now.
-   * @returns The entries; who asks at the same time gets the same.
+   * @param fresh Whether they have to be read from now on.
+   * @returns The entries; however many ask, one reading goes on and one waits.
    */
-  async entries(fresh: boolean): Promise<Entries> {
-    const now = Date.now();
-    if (fresh || this.#latest === undefined || now - this.#latest.since > MaxAge) {
-      this.#latest = { since: now, entries: this.#read() };
-    }
-    const { entries } = this.#latest;
+  entries(fresh: boolean): Promise<Entries> {
+    if (!fresh && this.#latest !== undefined && Date.now() - this.#latest.since <= MaxAge) return this.#latest.entries;
+    return this.#next ??= this.#readAfter(this.#latest?.entries);
+  }
+
+  async #readAfter(running: Promise<Entries> | undefined): Promise<Entries> {
+    await running?.catch(() => {});
+    this.#next = undefined;
+    const entries = this.#read();
+    const latest = { since: Date.now(), entries };
+    this.#latest = latest;
     try {
       return await entries;
     } catch (error) {
-      if (this.#latest?.entries === entries) this.#latest = undefined;
+      if (this.#latest === latest) this.#latest = undefined;
       throw error;
     }
   }
@@ -192,9 +201,12 @@ export class PageIndex {
   async #read(): Promise<Entries> {
     const query = parseQuery(await encodeDataset({ ...Keys }, ExplicitVRLittleEndian), ExplicitVRLittleEndian);
     const all: Indexed[] = [];
+    let length = 0;
     for await (const { dataset } of this.#repository.find(query, { transferSyntaxUid: ExplicitVRLittleEndian })) {
-      if (all.length === MaxEntries) return { all: sorted(all), truncated: true };
-      all.push(indexed(dataset.bytes));
+      if (all.length === MaxEntries || length > MaxTextLength) return { all: sorted(all), truncated: true };
+      const entry = indexed(dataset.bytes);
+      length += entry.text.length;
+      all.push(entry);
     }
     return { all: sorted(all), truncated: false };
   }

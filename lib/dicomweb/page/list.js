@@ -117,7 +117,7 @@ function showFacets(facets) {
 /** Grey cards where there will be some. */
 function showSkeletons() {
   cards.replaceChildren(
-    ...Array.from({ length: 8 }, () => h("li", { "aria-hidden": true }, h("span", { class: "card skeleton" }))),
+    ...Array.from({ length: 8 }, () => h("li", { "aria-hidden": "true" }, h("span", { class: "card skeleton" }))),
   );
 }
 

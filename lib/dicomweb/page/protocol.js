@@ -63,7 +63,7 @@ function imageSetList({ passages, marks, remarks }) {
     return h(
       "li",
       {},
-      h("span", { class: `swatch h${color % Colors}${isPrior ? " prior" : ""}`, "aria-hidden": true }),
+      h("span", { class: `swatch h${color % Colors}${isPrior ? " prior" : ""}`, "aria-hidden": "true" }),
       h("div", {}, h("strong", {}, text), h("p", {}, details.filter((detail) => detail !== "").join(" · "))),
     );
   });
@@ -185,7 +185,7 @@ async function copyLink(status) {
     await navigator.clipboard.writeText(href);
   } catch {
     // Without HTTPS there is no clipboard
-    const field = h("input", { value: href, "aria-hidden": true, class: "visually-hidden" });
+    const field = h("input", { value: href, "aria-hidden": "true", class: "visually-hidden" });
     status.append(field);
     field.select();
     document.execCommand("copy");
@@ -217,6 +217,7 @@ function show(description) {
         h(
           "div",
           { class: "buttons" },
+          h("span", { "aria-hidden": "true" }, "Download"),
           ...downloadLinks(status, title, uid),
           button("Copy link", "button", () => copyLink(status)),
         ),
@@ -266,8 +267,8 @@ export async function showProtocol(uid) {
   const { signal } = asked;
   view.replaceChildren(
     h("p", { class: "back" }, "\u00a0"),
-    h("div", { class: "skeleton head", "aria-hidden": true }),
-    h("div", { class: "skeleton group", "aria-hidden": true }),
+    h("div", { class: "skeleton head", "aria-hidden": "true" }),
+    h("div", { class: "skeleton group", "aria-hidden": "true" }),
   );
   view.setAttribute("aria-busy", "true");
   try {
