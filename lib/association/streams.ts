@@ -100,14 +100,12 @@ export function messageWritable(
   };
   const writeLong = async (pdus: Iterable<PDataTf>) => {
     const buffer = duplex.copiesWrites ? spares.pop() ?? new Uint8Array(LongestPDataTf) : undefined;
-    try {
-      for (const pdu of pdus) {
-        await writing;
-        await write(encodePDataTf(pdu, buffer));
-      }
-    } finally {
-      if (buffer && spares.length < MaxSpares) spares.push(buffer);
+    for (const pdu of pdus) {
+      await writing;
+      await write(encodePDataTf(pdu, buffer));
     }
+    // After a write that failed nobody knows who still reads it.
+    if (buffer && spares.length < MaxSpares) spares.push(buffer);
   };
 
   return new WritableStream({

@@ -26,8 +26,8 @@ export interface PduFramerOptions {
    */
   maxLength(): number;
   /**
-   * Whether PDUs are lent until the next push: those that are not in one chunk are then put together in the same buffer
-   * over and over. Default false.
+   * Whether PDUs are lent until the next push: those that are not in one chunk are then put together in the same two
+   * buffers over and over. Default false.
    */
   readonly lend?: boolean;
 }
@@ -42,6 +42,8 @@ export class PduFramer {
   /** Length of that PDU with its header; 0 until the header is complete. */
   #total = 0;
   #buffer = new Uint8Array(0);
+  /** The buffer of the PDU before: the same push that has completed that one may begin the next. */
+  #lent = new Uint8Array(0);
 
   /**
    * Starts at the beginning of a PDU.
@@ -126,7 +128,9 @@ export class PduFramer {
 
   #take(): Uint8Array {
     const pdu = this.#buffer.subarray(0, this.#total);
-    if (!this.#lend || this.#buffer.length > LongestLent) this.#buffer = new Uint8Array(0);
+    const next = this.#lend ? this.#lent : new Uint8Array(0);
+    this.#lent = this.#lend && this.#buffer.length <= LongestLent ? this.#buffer : new Uint8Array(0);
+    this.#buffer = next;
     this.#filled = this.#total = 0;
     return pdu;
   }

@@ -135,3 +135,25 @@ Deno.test("PduFramer: time is linear in the bytes, not in the chunks times the l
   const [pdu] = frame(split(bytes, 64), 0); // 131,072 chunks: a copy of what is there for each would be 512 GiB
   assertEquals(pdu.length, bytes.length);
 });
+
+Deno.test("PduFramer: what is lent stays as it is until the next push, whatever follows in the same chunk", () => {
+  const pdus = [70_000, 4, 100_000, 300_000, 131_072, 131_072, 5, 200_000].map((length) => large(length));
+  const bytes = new Uint8Array(pdus.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const pdu of pdus) {
+    bytes.set(pdu, offset);
+    offset += pdu.length;
+  }
+  for (const size of [4096, 65_536, 70_001, 131_072, 150_000, bytes.length]) {
+    const framer = new PduFramer({ maxLength: () => MiB, lend: true });
+    const buffer = new Uint8Array(size);
+    const found: Uint8Array[] = [];
+    for (const chunk of split(bytes, size)) {
+      buffer.set(chunk); // read into the same memory over and over, as a chain does
+      const lent = [...framer.push(buffer.subarray(0, chunk.length))];
+      found.push(...lent.map((pdu) => pdu.slice()));
+    }
+    assertEquals(found.length, pdus.length);
+    for (const [i, pdu] of pdus.entries()) assert(found[i].every((byte, at) => byte === pdu[at]), `${i} of ${size}`);
+  }
+});
