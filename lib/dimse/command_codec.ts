@@ -241,7 +241,9 @@ function trimmedEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** ISO 8859-1, of which `TextDecoder` knows only a superset. The ranges are short: all have been checked. */
 function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end));
+  const codes = new Array<number>(end - start);
+  for (let at = start; at < end; at++) codes[at - start] = bytes[at];
+  return String.fromCharCode.apply(null, codes);
 }
 
 function hex(value: number): string {
