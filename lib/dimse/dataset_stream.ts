@@ -17,7 +17,7 @@ export class DatasetStream {
   readonly readable: ReadableStream<Uint8Array>;
   /** Settles when the last fragment has arrived, read or not, or when it never will. Never rejects. */
   readonly ended: Promise<void>;
-  readonly #waiting = new ByteQueue();
+  readonly #waiting: ByteQueue;
   #controller!: ReadableByteStreamController;
   #error: Error | undefined;
   /** Whether a read waits. */
@@ -27,8 +27,13 @@ export class DatasetStream {
   #resolveEnded!: () => void;
   #resolveRoom: (() => void) | undefined;
 
-  /** A data set of which nothing has arrived. */
-  constructor() {
+  /**
+   * A data set of which nothing has arrived.
+   *
+   * @param waiting Holds what waits, as long as it is open; nobody else's meanwhile.
+   */
+  constructor(waiting: ByteQueue = new ByteQueue()) {
+    this.#waiting = waiting;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.readable = new ReadableStream({
       type: "bytes",
@@ -131,6 +136,8 @@ export class DatasetStream {
   }
 
   #close(): void {
+    // The queue may be the next one's already.
+    if (!this.#open) return;
     this.#open = false;
     this.#waiting.clear();
     this.#resolveRoom?.();

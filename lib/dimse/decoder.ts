@@ -6,6 +6,7 @@
 import { DimseStatusError, ProtocolError } from "../errors.ts";
 import { FragmentCollector } from "../pdata/collect.ts";
 import type { CommandSetBytes, DataSetFragment, MessageFragment } from "../pdata/types.ts";
+import { ByteQueue } from "../streams/byte_queue.ts";
 import { decodeCommandSet } from "./command_codec.ts";
 import { commandName, NoDataSet } from "./commands.ts";
 import { DatasetStream } from "./dataset_stream.ts";
@@ -44,6 +45,7 @@ interface Announced {
 export class DimseDecoder {
   readonly #options: DimseDecoderOptions;
   readonly #dataset = new FragmentCollector();
+  readonly #streaming = new ByteQueue();
   #announced: Announced | undefined;
   #refused = false;
   /** Bytes of the data set so far. */
@@ -123,7 +125,7 @@ export class DimseDecoder {
     }
     const command = decodeCommandSet(bytes);
     if (command.CommandDataSetType === NoDataSet) return { type: "DIMSE", contextId, command };
-    const stream = this.#options.streamed?.(command, contextId) ? new DatasetStream() : undefined;
+    const stream = this.#options.streamed?.(command, contextId) ? new DatasetStream(this.#streaming) : undefined;
     this.#announced = { command, maxLength: this.#options.maxDatasetLength(command), stream };
     this.#length = 0;
     this.#refused = false;

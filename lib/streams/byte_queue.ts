@@ -4,6 +4,9 @@
  * @module
  */
 
+/** The longest buffer that is kept while nothing waits. */
+const LongestKept = 64 * 1024;
+
 /** Bytes in the order they came, in one buffer that grows with what waits and is used again. */
 export class ByteQueue {
   #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(0);
@@ -52,9 +55,9 @@ export class ByteQueue {
     return all;
   }
 
-  /** Forgets all, and lets go of the buffer. */
+  /** Forgets all, and lets go of a long buffer. */
   clear(): void {
-    this.#buffer = new Uint8Array(0);
+    if (this.#buffer.length > LongestKept) this.#buffer = new Uint8Array(0);
     this.#start = this.#end = 0;
   }
 
