@@ -8,6 +8,9 @@ import { ByteQueue } from "../streams/byte_queue.ts";
 /** Bytes that may wait for the reader before whoever brings more is to wait. */
 const MaxWaiting = 64 * 1024;
 
+/** Where nobody reads to the end there is one for every data set, and making it costs more than dropping the data set. */
+let answered: TypeError | undefined;
+
 /**
  * The data set of one message, from its first fragment to its last. Each read gives whatever has arrived since the one
  * before; a reader that has seen enough cancels, and the rest is dropped as it comes.
@@ -18,22 +21,27 @@ export class DatasetStream {
   /** Settles when the last fragment has arrived, read or not, or when it never will. Never rejects. */
   readonly ended: Promise<void>;
   readonly #waiting: ByteQueue;
+  readonly #release: (waiting: ByteQueue) => void;
   #controller!: ReadableByteStreamController;
   #error: Error | undefined;
   /** Whether a read waits. */
   #wanted = false;
   /** Whether what arrives still goes to the reader. */
   #open = true;
+  /** Whether the last fragment has arrived. */
+  #whole = false;
   #resolveEnded!: () => void;
   #resolveRoom: (() => void) | undefined;
 
   /**
    * A data set of which nothing has arrived.
    *
-   * @param waiting Holds what waits, as long as it is open; nobody else's meanwhile.
+   * @param waiting Holds what waits.
+   * @param release Takes that back when it is used no more.
    */
-  constructor(waiting: ByteQueue = new ByteQueue()) {
+  constructor(waiting: ByteQueue = new ByteQueue(), release: (waiting: ByteQueue) => void = () => {}) {
     this.#waiting = waiting;
+    this.#release = release;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
     this.readable = new ReadableStream({
       type: "bytes",
@@ -85,11 +93,10 @@ export class DatasetStream {
 
   /** The last fragment has arrived. */
   end(): void {
+    this.#whole = true;
     if (this.#open) {
-      if (this.#waiting.length > 0) this.#controller.enqueue(this.#waiting.take());
-      this.#controller.close();
-      this.#controller.byobRequest?.respond(0);
-      this.#close();
+      if (this.#wanted) this.#give();
+      this.#closeAtEnd();
     }
     this.#resolveEnded();
   }
@@ -111,7 +118,7 @@ export class DatasetStream {
    * @param error Why.
    */
   abort(error: Error): void {
-    if (this.#open) this.fail(error);
+    if (this.#open && !this.#whole) this.fail(error);
     this.#resolveEnded();
   }
 
@@ -121,7 +128,7 @@ export class DatasetStream {
    * @returns {@linkcode ended}.
    */
   drain(): Promise<void> {
-    if (this.#open) this.#controller.error(new TypeError("Cannot read data set: its request is answered"));
+    if (this.#open) this.#controller.error(answered ??= new TypeError("Cannot read data set: its request is answered"));
     this.#close();
     return this.ended;
   }
@@ -133,13 +140,21 @@ export class DatasetStream {
     if (request?.view) request.respond(this.#waiting.read(bytesOf(request.view)));
     else this.#controller.enqueue(this.#waiting.take());
     this.#resolveRoom?.();
+    this.#closeAtEnd();
+  }
+
+  #closeAtEnd(): void {
+    if (!this.#open || !this.#whole || this.#waiting.length > 0) return;
+    this.#controller.close();
+    this.#controller.byobRequest?.respond(0);
+    this.#close();
   }
 
   #close(): void {
-    // The queue may be the next one's already.
     if (!this.#open) return;
     this.#open = false;
     this.#waiting.clear();
+    this.#release(this.#waiting);
     this.#resolveRoom?.();
   }
 }

@@ -45,7 +45,8 @@ interface Announced {
 export class DimseDecoder {
   readonly #options: DimseDecoderOptions;
   readonly #dataset = new FragmentCollector();
-  readonly #streaming = new ByteQueue();
+  /** Where the next streamed data set waits for its reader, if the one before needs it no more. */
+  #queue: ByteQueue | undefined;
   #announced: Announced | undefined;
   #refused = false;
   /** Bytes of the data set so far. */
@@ -125,11 +126,17 @@ export class DimseDecoder {
     }
     const command = decodeCommandSet(bytes);
     if (command.CommandDataSetType === NoDataSet) return { type: "DIMSE", contextId, command };
-    const stream = this.#options.streamed?.(command, contextId) ? new DatasetStream(this.#streaming) : undefined;
+    const stream = this.#options.streamed?.(command, contextId) ? this.#stream() : undefined;
     this.#announced = { command, maxLength: this.#options.maxDatasetLength(command), stream };
     this.#length = 0;
     this.#refused = false;
     return stream && { type: "DIMSE", contextId, command, stream };
+  }
+
+  #stream(): DatasetStream {
+    const queue = this.#queue ?? new ByteQueue();
+    this.#queue = undefined;
+    return new DatasetStream(queue, (released) => this.#queue = released);
   }
 
   #pushDataset({ contextId, bytes, last }: DataSetFragment): DimseMessage | undefined {
