@@ -4,8 +4,8 @@
  * @module
  */
 
-/** The longest buffer that is kept while nothing waits. */
-const LongestKept = 64 * 1024;
+/** The longest buffer that is kept while nothing waits: a PDU of the usual maximum and what may wait before it. */
+const LongestKept = 192 * 1024;
 
 /** Bytes in the order they came, in one buffer that grows with what waits and is used again. */
 export class ByteQueue {
