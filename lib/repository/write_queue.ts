@@ -14,7 +14,7 @@ const MaxBytes = 8 * 1024 * 1024;
 /** Bytes after which the log is brought into the database, in a turn of its own instead of within a COMMIT. */
 const MaxLogBytes = 16 * 1024 * 1024;
 
-/** What others notice, in milliseconds: whoever has blocked longer rests for as long, at most {@linkcode MaxRest}. */
+/** What others notice, in milliseconds: whoever has blocked longer rests for half as long, at most {@linkcode MaxRest}. */
 const Noticeable = 20;
 const MaxRest = 100;
 
@@ -98,7 +98,7 @@ export class WriteQueue {
     const started = performance.now();
     action();
     const took = performance.now() - started;
-    if (took > Noticeable) await rest(Math.min(took, MaxRest));
+    if (took > Noticeable) await rest(Math.min(took / 2, MaxRest));
     else if (this.#jobs.length > 0) await poll();
   }
 
