@@ -98,14 +98,17 @@ export async function pageAsset(request: Request, path: string): Promise<Respons
       : {}),
   };
   if (isUnchanged(request, etag)) return new Response(null, { status: 304, headers });
-  return new Response(body, {
+  const init: ResponseInit & { readonly encodeBody: "manual" } = {
+    // Cloudflare Workers would compress once more
+    encodeBody: "manual",
     headers: {
       ...headers,
       "Content-Type": asset.type,
       "Content-Length": String(body.length),
       ...(isCompressed ? { "Content-Encoding": "gzip" } : {}),
     },
-  });
+  };
+  return new Response(body, init);
 }
 
 /** The name of a file in this version; others there are not. */

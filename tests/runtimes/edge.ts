@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { hangingProtocolWeb, RemoteRepository } from "../../lib/dicomweb/mod.ts";
+import { hangingProtocolPage, hangingProtocolWeb, RemoteRepository } from "../../lib/dicomweb/mod.ts";
 import {
   type Duplex,
   HangingProtocolInformationModelFind,
@@ -42,15 +42,17 @@ async function gateway(connect: EdgeConnect, request: Request): Promise<Response
     async (wanted) => await requestAssociation(await open(connect, port), { ...AeTitles, ...wanted }),
     { idleTimeout: 0 },
   );
-  return await hangingProtocolWeb(repository, { allowStore: true })(request);
+  const basePath = new URL(request.url).pathname.startsWith("/web") ? "/web" : "";
+  const page = hangingProtocolPage(repository, { basePath });
+  return await hangingProtocolWeb(repository, { allowStore: true, basePath, ...page })(request);
 }
 
-/** Makes the Worker; `GET /hanging-protocols…` with `X-Port` is DICOMweb, `GET /?port=PORT` answers with what the server there holds. */
+/** Makes the Worker; `GET /hanging-protocols…` with `X-Port` is DICOMweb, `/web/` with its page, `GET /?port=PORT` answers with what the server there holds. */
 export function worker(connect: EdgeConnect): { fetch(request: Request): Promise<Response> } {
   return {
     async fetch(request) {
       const { pathname, searchParams } = new URL(request.url);
-      if (pathname.startsWith("/hanging-protocols")) return await gateway(connect, request);
+      if (/^\/(hanging-protocols|web)/.test(pathname)) return await gateway(connect, request);
       const port = Number(searchParams.get("port"));
       await using association = await requestAssociation(await open(connect, port), {
         ...AeTitles,

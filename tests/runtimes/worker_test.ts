@@ -52,6 +52,12 @@ async function checkWeb(url: string, port: number): Promise<void> {
     });
     return { status: response.status, type: response.headers.get("Content-Type"), text: await response.text() };
   };
+  const html = await (await fetch(`${url}/web/`, { headers: { "X-Port": String(port) } })).text();
+  const [path] = /assets\/[^"]+main\.js/.exec(html) ?? [];
+  for (const [target, text] of [[path, "@ts-check"], ["page/protocols?text=neurosurgery", "NeurosurgeryPlan"]]) {
+    const response = await fetch(`${url}/web/${target}`, { headers: { "X-Port": String(port) } });
+    assertEquals([response.status, (await response.text()).includes(text!)], [200, true], target);
+  }
   const found = await ask("?HangingProtocolName=NeurosurgeryPlan");
   assertEquals(found.status, 200, found.text);
   const [{ "00080018": { Value: [uid] } }] = JSON.parse(found.text);
