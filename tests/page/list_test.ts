@@ -1,5 +1,7 @@
-import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
 import { browserTests, drawings, names, Service, untilNames, untilText } from "./support.ts";
+
+const ChestUid = "2.25.194535166883166666595535467935919619782";
 
 const Hostile = "<img src=x onerror=alert(1)>";
 
@@ -97,6 +99,23 @@ browserTests("page: the list", {
     assertEquals(complaints, []);
   },
 
+  async "nothing moves while it loads"(browser) {
+    await using server = await Service.serve("--samples", "--http-allow-store");
+    for (const hash of ["", "#/?text=ct", `#/protocols/${ChestUid}`]) {
+      for (const width of [360, 1280]) {
+        const { page } = await browser.view("about:blank", { viewport: { width, height: 800 } });
+        await page.addInitScript(`
+          globalThis.shifts = 0;
+          new PerformanceObserver((list) => {
+            for (const { value } of list.getEntries()) shifts += value;
+          }).observe({ type: "layout-shift", buffered: true });
+        `);
+        await page.goto(`${server.url}${hash}`);
+        await page.locator("img.loaded:visible").first().waitFor();
+        assertLess(Number(await page.evaluate("shifts")), 0.01, `${hash} at ${width}`);
+      }
+    }
+  },
   async "many protocols come in pages"(browser) {
     await using server = await Service.serve("--http-allow-store");
     await Promise.all(Array.from({ length: 60 }, (_, number) =>

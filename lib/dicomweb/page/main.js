@@ -110,3 +110,4 @@ addEventListener("hashchange", route);
 showSignedIn();
 labelTheme();
 route();
+document.body.classList.add("ready");
