@@ -41,7 +41,7 @@ export const verb: Verb = defineVerb({
   },
   notes: [
     "When ready, one line goes to standard output: http://127.0.0.1:PORT, or https:// with --http-tls-cert.",
-    "There are /hanging-protocols (DICOMweb), /openapi.json, /metrics and /healthz.",
+    "There are / (a page for browsers), /hanging-protocols (DICOMweb), /openapi.json, /metrics and /healthz.",
   ],
   async run(values, [text], io) {
     const port = values["http-port"];

@@ -80,8 +80,8 @@ export const verb: Verb = defineVerb({
   flags: ServeFlags,
   notes: [
     "When ready, one line goes to standard output: listening HANGAR@127.0.0.1:11112",
-    "With --http-port, a second one: http://127.0.0.1:PORT, or https:// with --tls-cert. There are",
-    "/hanging-protocols (DICOMweb), /openapi.json, /metrics and /healthz.",
+    "With --http-port, a second one: http://127.0.0.1:PORT, or https:// with --tls-cert. There are / (a page for",
+    "browsers), /hanging-protocols (DICOMweb), /openapi.json, /metrics and /healthz.",
     "Peers with +tls are shown the certificate of --tls-cert, and have to show one by --tls-ca.",
   ],
   async run(flags, _operands, io, given) {

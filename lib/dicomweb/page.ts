@@ -9,7 +9,8 @@
  */
 import type { Repository } from "../repository/types.ts";
 import { describeForPage } from "./page_description.ts";
-import { PageIndex, searchIndex } from "./page_index.ts";
+import { PageIndex } from "./page_index.ts";
+import { searchIndex } from "./page_search.ts";
 import { unknownParameter } from "./retrieve.ts";
 
 /** Options of {@linkcode hangingProtocolPage}. */

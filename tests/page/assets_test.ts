@@ -2,7 +2,8 @@ import { assert, assertEquals, assertLess, assertMatch, assertRejects, assertStr
 import { Output, pageFiles } from "../../cli/build/page.ts";
 import { hangingProtocolPage, hangingProtocolWeb, type WebHandler } from "../../lib/dicomweb/mod.ts";
 import { Problem } from "../../lib/dicomweb/problem.ts";
-import { PageIndex, searchIndex } from "../../lib/dicomweb/page_index.ts";
+import { PageIndex } from "../../lib/dicomweb/page_index.ts";
+import { searchIndex } from "../../lib/dicomweb/page_search.ts";
 import { openSqliteRepository } from "../../lib/repository/mod.ts";
 import { Service } from "../dicomweb/support.ts";
 

@@ -5,21 +5,13 @@
  *
  * @module
  */
-import { ask, protocolPath } from "./api.js";
+import { ask } from "./api.js";
+import { card, levelWords } from "./card.js";
 import { button, byId, counted, h, notice, offerStore } from "./dom.js";
-import { forgetPictures, showPicture } from "./pictures.js";
+import { forgetPictures } from "./pictures.js";
 
 /**
- * @typedef {object} Entry
- * @property {string} uid
- * @property {string} name
- * @property {string} description
- * @property {readonly string[]} modalities
- * @property {readonly string[]} regions
- * @property {string} level
- * @property {readonly string[]} users
- * @property {number} [priors]
- * @property {number} [screens]
+ * @typedef {import("./card.js").Entry} Entry
  *
  * @typedef {object} Found
  * @property {number} total
@@ -50,51 +42,12 @@ let pause;
 let shown = /** @type {string | undefined} */ (undefined);
 let loaded = 0;
 
-/** @type {Readonly<Record<string, string>>} */
-const Levels = { MANUFACTURER: "Manufacturer", SITE: "Site", USER_GROUP: "User group", SINGLE_USER: "Single user" };
-
-/** @param {string} level */
-const levelWords = (level) => (Object.hasOwn(Levels, level) ? Levels[level] : level);
-
 function parameters() {
   const data = new FormData(form);
   const wanted = ["text", "modality", "region", "level", "user"]
     .map((name) => /** @type {[string, string]} */ ([name, String(data.get(name) ?? "").trim()]))
     .filter(([, value]) => value !== "");
   return new URLSearchParams(wanted);
-}
-
-/** @param {Entry} entry */
-function card({ uid, name, description, modalities, regions, level, users, priors, screens }) {
-  const image = h("img", { alt: "", width: 480, height: 360, decoding: "async" });
-  showPicture(image, (theme) => protocolPath(uid, "thumbnail", { theme, width: 480 }));
-  const place = [regions.join(", "), levelWords(level), ...users].filter((text) => text !== "");
-  const figures = [
-    screens ? counted(screens, "screen") : "",
-    priors === undefined ? "" : priors === 0 ? "no priors" : counted(priors, "prior"),
-  ].filter((text) => text !== "");
-  return h(
-    "li",
-    {},
-    h(
-      "a",
-      { class: "card", href: `#/protocols/${encodeURIComponent(uid)}`, "data-uid": uid },
-      h("span", { class: "thumbnail" }, image),
-      h(
-        "span",
-        { class: "card-text" },
-        h("strong", { class: "card-name" }, name || "Without a name"),
-        h("span", { class: "card-description" }, description),
-        h("span", { class: "card-place" }, place.join(" · ")),
-        h(
-          "span",
-          { class: "card-foot" },
-          ...modalities.slice(0, 4).map((modality) => h("span", { class: "badge" }, modality)),
-          h("span", { class: "figures" }, figures.join(" · ")),
-        ),
-      ),
-    ),
-  );
 }
 
 /** @param {Found["facets"]} facets */
