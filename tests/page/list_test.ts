@@ -186,6 +186,16 @@ browserTests("page: the list", {
     assertEquals(await focused(), "text");
     await page.keyboard.type("/");
     assertEquals(await page.inputValue("#text"), "/");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("fusion");
+    await untilNames(page, ["PET/CT Fusion"]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await untilText(page, "h1", "PET/CT Fusion");
+    await page.keyboard.press("Escape");
+    await untilNames(page, ["PET/CT Fusion"]);
+    assertMatch(page.url(), /#\/\?text=fusion$/);
+    assertEquals([await focused(), await page.inputValue("#text")], ["PET/CT Fusi", "fusion"]);
     assertEquals(complaints, []);
   },
 

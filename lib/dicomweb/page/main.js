@@ -22,20 +22,20 @@ const search = byId("text", HTMLInputElement);
 let left = { hash: "#/", scroll: 0, uid: "" };
 let isFirst = true;
 
-function route() {
+/** @param {string} [from] What stood behind `#` before */
+function route(from) {
   const { hash } = location;
   const uid = /^#\/protocols\/([\d.]{1,64})$/.exec(hash)?.[1];
-  if (uid !== undefined && !list.hidden) left = { ...left, scroll: scrollY, uid };
+  if (uid !== undefined && !list.hidden) left = { hash: from || "#/", scroll: scrollY, uid };
   const wasProtocol = !protocol.hidden;
   list.hidden = uid !== undefined;
   protocol.hidden = uid === undefined;
   if (uid !== undefined) {
-    showProtocol(uid);
+    showProtocol(uid, left.hash);
     scrollTo(0, 0);
     if (!isFirst) main.focus({ preventScroll: true });
   } else {
     document.title = "Hanging protocols";
-    left.hash = hash || "#/";
     showList(new URLSearchParams(hash.replace(/^#\/?\??/, "")));
     if (wasProtocol) {
       scrollTo(0, left.scroll);
@@ -106,7 +106,7 @@ listenToKeys({
 });
 listenToDrops(refreshList);
 document.addEventListener("signed-in", showSignedIn);
-addEventListener("hashchange", route);
+addEventListener("hashchange", ({ oldURL }) => route(new URL(oldURL).hash));
 showSignedIn();
 labelTheme();
 route();

@@ -16,12 +16,15 @@ import { copyLink, downloadLinks } from "./take.js";
 const view = byId("protocol-view", HTMLElement);
 let asked = new AbortController();
 
-/** @param {Description} description */
-function show(description) {
+/**
+ * @param {Description} description
+ * @param {string} back
+ */
+function show(description, back) {
   const { uid, title, subtitle, purpose, imageSets, screens, groups } = description;
   const status = h("p", { class: "done", role: "status" });
   view.replaceChildren(
-    h("a", { class: "back", href: "#/" }, "All protocols"),
+    h("a", { class: "back", href: back }, "All protocols"),
     h(
       "header",
       { class: "head" },
@@ -39,44 +42,31 @@ function show(description) {
         status,
       ),
     ),
-    ...present(groups.map((group, index) => groupSection(uid, group, index, groups.length))),
+    ...groups.map((group, index) => groupSection(uid, group, index, groups.length)),
     h(
       "div",
       { class: "about" },
-      h("section", {}, h("h2", {}, "What it is for"), ...present(factList(purpose))),
-      h("section", {}, h("h2", {}, "Image sets"), ...present(imageSetList(imageSets))),
+      h("section", {}, h("h2", {}, "What it is for"), ...factList(purpose)),
+      h("section", {}, h("h2", {}, "Image sets"), ...imageSetList(imageSets)),
       h(
         "section",
         {},
         h("h2", {}, "Screens"),
-        ...present(factList({ ...screens, passages: screens.passages.map(screenWords) })),
+        ...factList({ ...screens, passages: screens.passages.map(screenWords) }),
       ),
       findingSection(description),
     ),
   );
-  const back = view.querySelector(".back");
-  back?.addEventListener("click", (event) => {
-    event.preventDefault();
-    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
-  });
   document.title = `${title} – hanging protocol`;
-}
-
-/**
- * @template T
- * @param {readonly (T | undefined)[]} values
- * @returns {T[]}
- */
-function present(values) {
-  return values.flatMap((value) => (value === undefined ? [] : [value]));
 }
 
 /**
  * Shows a hanging protocol.
  *
  * @param {string} uid
+ * @param {string} back Where the list was left, behind `#`
  */
-export async function showProtocol(uid) {
+export async function showProtocol(uid, back) {
   asked.abort();
   asked = new AbortController();
   const { signal } = asked;
@@ -91,7 +81,7 @@ export async function showProtocol(uid) {
     const description = /** @type {Description} */ (await response.json());
     if (signal.aborted) return;
     offerStore(description.allowStore);
-    show(description);
+    show(description, back);
   } catch (error) {
     if (signal.aborted) return;
     const { title = "This did not work", message = "", status = 0 } = error instanceof RequestError ? error : {};
@@ -99,8 +89,8 @@ export async function showProtocol(uid) {
       status === 404 ? "This protocol is not here" : title,
       [message],
       [
-        h("a", { class: "button", href: "#/" }, "All protocols"),
-        ...(status === 404 ? [] : [button("Try again", "primary", () => showProtocol(uid))]),
+        h("a", { class: "button", href: back }, "All protocols"),
+        ...(status === 404 ? [] : [button("Try again", "primary", () => showProtocol(uid, back))]),
       ],
     ));
   } finally {
