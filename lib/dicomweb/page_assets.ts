@@ -93,7 +93,6 @@ export async function pageAsset(request: Request, path: string): Promise<Respons
       ? {
         "Content-Security-Policy": ContentSecurityPolicy,
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Opener-Policy": "same-origin",
       }
       : {}),
   };
