@@ -10,7 +10,7 @@ import { concat } from "../pdu/fields.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import { Stage } from "../streams/stage.ts";
 import type { Duplex } from "../transport/duplex.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { fairTurn, nextTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** What a PDU costs on its way through the stages, however short it is, in the bytes of {@linkcode fairTurn}. */
@@ -54,8 +54,8 @@ export interface MessageWritableOptions {
 
 /**
  * The way back in one stage, for three of them would cost more than all they do: messages are cut into P-DATA-TF, each
- * only when the one before has left, and PDUs become bytes. Short ones that come while a write is under way leave together,
- * in one system call; long ones are put together in a buffer that is used again where the transport allows it.
+ * only when the one before has left, and PDUs become bytes. Short ones leave together, in one system call: those that come
+ * while a write is under way, and those of which it is known that more will follow. Long ones are put together in a buffer that is used again where the transport allows it.
  *
  * @param duplex The transport.
  * @param options The peer's maximum, and who hears of writes.
@@ -69,6 +69,7 @@ export function messageWritable(
   let gathered: Uint8Array[] = [];
   let length = 0;
   let writing: Promise<void> | undefined;
+  let letGo = () => {};
 
   const write = async (bytes: Uint8Array) => {
     options.deadline.arm();
@@ -79,22 +80,31 @@ export function messageWritable(
       options.deadline.disarm();
     }
   };
-  const writeGathered = async () => {
+  /** Who has more to say says it now: what comes within this turn of the event loop leaves together. */
+  const hold = () => Promise.race([nextTurn(), new Promise<void>((resolve) => letGo = resolve)]);
+  const writeGathered = async (more: boolean) => {
     try {
+      if (more) await hold();
       while (length > 0) {
         const bytes = gathered.length === 1 ? gathered[0] : concat(gathered);
         gathered = [];
         length = 0;
         await write(bytes);
+        if (length < MaxGathered) await hold();
       }
     } finally {
       writing = undefined;
     }
   };
-  const gather = (bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> | undefined => {
+  const gather = (
+    bytes: Uint8Array,
+    controller: WritableStreamDefaultController,
+    more = false,
+  ): Promise<void> | undefined => {
     gathered.push(bytes);
     length += bytes.length;
-    writing ??= writeGathered().catch((error) => controller.error(error));
+    writing ??= writeGathered(more).catch((error) => controller.error(error));
+    if (!more || length >= MaxGathered) letGo();
     // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
     return length < MaxGathered ? undefined : writing;
   };
@@ -114,7 +124,7 @@ export function messageWritable(
       const pdus = fragmentMessage(chunk, options.maxLength());
       if (chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) return writeLong(pdus);
       let pause: Promise<void> | undefined;
-      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller);
+      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller, chunk.more);
       return pause;
     },
     async close() {

@@ -7,6 +7,7 @@ import type { EncodedMessage } from "../pdata/types.ts";
 import { encodeCommandSet } from "./command_codec.ts";
 import { DataSetPresent, NoDataSet } from "./commands.ts";
 import type { DimseMessage } from "./message.ts";
+import { statusCategory } from "./status.ts";
 
 /**
  * Encode a message. Command Data Set Type (0000,0800) follows from whether there is a data set, whatever the command set
@@ -21,5 +22,6 @@ export function encodeMessage({ contextId, command, dataset }: DimseMessage): En
   const encoded = encodeCommandSet(
     command.CommandDataSetType === CommandDataSetType ? command : { ...command, CommandDataSetType },
   );
-  return { type: "MESSAGE", contextId, command: encoded, dataset };
+  const more = command.Status !== undefined && statusCategory(command.Status) === "Pending";
+  return { type: "MESSAGE", contextId, command: encoded, dataset, ...(more && { more }) };
 }

@@ -43,4 +43,6 @@ export interface EncodedMessage {
   readonly command: Uint8Array;
   /** The data set in the transfer syntax of the presentation context; absent when the command announces none. */
   readonly dataset?: Uint8Array;
+  /** Whether another message is sure to follow: this one may wait a moment to leave together with it. */
+  readonly more?: boolean;
 }
