@@ -10,11 +10,13 @@ import { concat } from "../pdu/fields.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import { Stage } from "../streams/stage.ts";
 import type { Duplex } from "../transport/duplex.ts";
-import { fairTurn, nextTurn } from "../transport/turn.ts";
+import { FairShare, nextTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
 
-/** What a PDU costs on its way through the stages, however short it is, in the bytes of {@linkcode fairTurn}. */
+/** What a PDU costs on its way through the stages, however short it is, in the bytes of {@linkcode FairShare}. */
 const PduWork = 1024;
+/** The same of a presentation data value. */
+const PdvWork = 64;
 
 /** What is not let through has had its answer, which is to leave before more of the same can close the connection. */
 const answered = Promise.resolve();
@@ -25,11 +27,12 @@ export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
    * @param receive Steps the machine; returns whether the PDU goes on to the message stages.
    */
   constructor(receive: (pdu: ReceivedPdu) => boolean) {
+    const share = new FairShare();
     super({
       transform(pdu, controller) {
         if (!receive(pdu)) return answered;
         controller.enqueue(pdu);
-        return fairTurn(PduWork);
+        return share.take(pdu.type === "P-DATA-TF" ? PduWork + PdvWork * pdu.pdvs.length : PduWork);
       },
     });
   }
@@ -69,6 +72,8 @@ export function messageWritable(
   let gathered: Uint8Array[] = [];
   let length = 0;
   let writing: Promise<void> | undefined;
+  /** Whether it is known that another message follows. */
+  let more = false;
   let letGo = () => {};
 
   const write = async (bytes: Uint8Array) => {
@@ -80,30 +85,27 @@ export function messageWritable(
       options.deadline.disarm();
     }
   };
-  /** Who has more to say says it now: what comes within this turn of the event loop leaves together. */
-  const hold = () => Promise.race([nextTurn(), new Promise<void>((resolve) => letGo = resolve)]);
-  const writeGathered = async (more: boolean) => {
+  const writeGathered = async () => {
     try {
-      if (more) await hold();
       while (length > 0) {
+        // What follows in this turn of the event loop leaves together with what is there.
+        if (more && length < MaxGathered) {
+          await Promise.race([nextTurn(), new Promise<void>((resolve) => letGo = resolve)]);
+          more = false;
+        }
         const bytes = gathered.length === 1 ? gathered[0] : concat(gathered);
         gathered = [];
         length = 0;
         await write(bytes);
-        if (length < MaxGathered) await hold();
       }
     } finally {
       writing = undefined;
     }
   };
-  const gather = (
-    bytes: Uint8Array,
-    controller: WritableStreamDefaultController,
-    more = false,
-  ): Promise<void> | undefined => {
+  const gather = (bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> | undefined => {
     gathered.push(bytes);
     length += bytes.length;
-    writing ??= writeGathered(more).catch((error) => controller.error(error));
+    writing ??= writeGathered().catch((error) => controller.error(error));
     if (!more || length >= MaxGathered) letGo();
     // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
     return length < MaxGathered ? undefined : writing;
@@ -120,11 +122,15 @@ export function messageWritable(
 
   return new WritableStream({
     write(chunk, controller) {
-      if (chunk.type !== "MESSAGE") return gather(encodePdu(chunk), controller);
+      if (chunk.type !== "MESSAGE") {
+        more = false;
+        return gather(encodePdu(chunk), controller);
+      }
       const pdus = fragmentMessage(chunk, options.maxLength());
       if (chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) return writeLong(pdus);
+      more = chunk.more ?? false;
       let pause: Promise<void> | undefined;
-      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller, chunk.more);
+      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller);
       return pause;
     },
     async close() {

@@ -10,7 +10,7 @@ import {
   JPIPHTJ2KReferencedDeflate,
   JPIPReferencedDeflate,
 } from "../uids/transfer_syntaxes.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { FairShare } from "../transport/turn.ts";
 import { concat } from "./bytes.ts";
 
 const DeflatedSyntaxes: ReadonlySet<string> = new Set([
@@ -55,13 +55,14 @@ export async function inflateDataset(
     }
     chunks.push(chunk);
   };
+  const share = new FairShare();
   let offset = 0;
   while (offset < bytes.length && !inflate.ended) {
     const before = length;
     const piece = bytes.subarray(offset, offset + PumpLength);
     inflate.push(piece, false);
     offset += piece.length;
-    const turn = fairTurn(length - before + piece.length);
+    const turn = share.take(length - before + piece.length);
     if (turn) await turn;
   }
   const rest = bytes.length - offset + inflate.strm.avail_in;

@@ -40,7 +40,7 @@ export class PDataAssemblerStream extends Stage<ReceivedPdu, ControlPdu | Messag
     };
     super({
       transform(pdu, controller): void {
-        if (pdu.type !== "P-DATA-TF") return controller.enqueue(pdu);
+        if (pdu.type !== "P-DATA-TF") return void controller.enqueue(pdu);
         if (failed) return;
         const before = assembler.unfinishedCommandLength;
         try {

@@ -4,7 +4,7 @@
  * @module
  */
 import { ProtocolError } from "../errors.ts";
-import { Stage } from "../streams/stage.ts";
+import { Stage, type StageController } from "../streams/stage.ts";
 import { decodePdu } from "./decode.ts";
 import { encodePdu } from "./encode.ts";
 import { PduFramer } from "./framer.ts";
@@ -41,19 +41,26 @@ export class PduDecoderStream extends Stage<Uint8Array, ReceivedPdu> {
       partial = now;
       options.onPartial?.(now);
     };
-    super({
-      transform(chunk, controller): void {
-        if (lost) return;
-        try {
-          for (const bytes of framer.push(chunk)) {
-            report(false);
-            controller.enqueue(decodeOrInvalid(bytes));
-          }
-        } catch (error) {
-          controller.enqueue(invalid(error));
-          lost = true;
+    /** Decodes one after another; while the next stage waits there are no more of them. */
+    const decode = (
+      pdus: Generator<Uint8Array>,
+      controller: StageController<ReceivedPdu>,
+    ): Promise<void> | undefined => {
+      try {
+        for (let next = pdus.next(); !next.done; next = pdus.next()) {
+          report(false);
+          const pause = controller.enqueue(decodeOrInvalid(next.value));
+          if (pause) return pause.then(() => decode(pdus, controller));
         }
-        report(framer.partial && !lost);
+      } catch (error) {
+        controller.enqueue(invalid(error));
+        lost = true;
+      }
+      report(framer.partial && !lost);
+    };
+    super({
+      transform(chunk, controller): Promise<void> | undefined {
+        return lost ? undefined : decode(framer.push(chunk), controller);
       },
     });
   }

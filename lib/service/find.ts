@@ -5,7 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { FairShare } from "../transport/turn.ts";
 import { lazyDataset } from "../dataset/codec.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
@@ -41,6 +41,7 @@ async function sendMatches(
   request: QueryRequest,
   handler: FindHandler,
 ): Promise<ResponseFields> {
+  const share = new FairShare();
   let run: HandlerRun<unknown> | undefined;
   try {
     run = new HandlerRun(handler(request), operation.signal);
@@ -53,7 +54,7 @@ async function sendMatches(
       const identifier = dataset && await encodable(dataset, operation);
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
-      const turn = fairTurn(identifier.length + 256);
+      const turn = share.take(identifier.length + 256);
       if (turn) await turn;
     }
   } catch (error) {

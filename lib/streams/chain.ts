@@ -53,7 +53,8 @@ export class Chain<T = Uint8Array> {
     let first = last;
     for (const transformer of this.#transformers.toReversed()) {
       const next = first;
-      const controller = { enqueue: (chunk: unknown) => next.push(chunk) };
+      const enqueue = (chunk: unknown) => next.push(chunk) ?? (last.waiting > Ahead ? last.pause : undefined);
+      const controller = { enqueue };
       first = new Link((chunk) => transformer.transform(chunk, controller));
       links.unshift(first);
     }
@@ -84,13 +85,14 @@ class Link {
     return this.#waiting.length;
   }
 
-  push(chunk: unknown): void {
+  /** Takes a chunk, or lets it wait: returns `pause`. */
+  push(chunk: unknown): Promise<void> | undefined {
     if (this.pause) {
       this.#waiting.push(chunk);
-      return;
+      return this.pause;
     }
     const pause = this.#take(chunk);
-    if (pause) this.pause = this.#goOnAfter(pause);
+    return this.pause = pause ? this.#goOnAfter(pause) : undefined;
   }
 
   async #goOnAfter(pause: Promise<void>): Promise<void> {

@@ -24,8 +24,10 @@ export interface StageController<O> {
    * Hands on.
    *
    * @param chunk What comes next.
+   * @returns In a chain: a promise while the next stage or the consumer has to wait. Who makes much of little goes on when
+   * it settles.
    */
-  enqueue(chunk: O): void;
+  enqueue(chunk: O): Promise<void> | undefined | void;
 }
 
 /** A stage. On its own it is a `TransformStream` like any other, which is made when somebody asks for one of its ends. */

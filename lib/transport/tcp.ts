@@ -11,7 +11,7 @@ import { withDeadline } from "./deadline.ts";
 import type { Duplex, PeerAddress } from "./duplex.ts";
 import { connectTarget, type ConnectTcpOptions, type Listener, type ListenTcpOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
-import { fairTurn, turned } from "./turn.ts";
+import { FairShare, turned } from "./turn.ts";
 
 /** Bytes of the buffer a silent connection holds. */
 const MinReadSize = 16 * 1024;
@@ -48,6 +48,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   let source!: ReadableByteStreamController;
   let sink!: WritableStreamDefaultController;
   let readSize = MinReadSize;
+  const share = new FairShare();
   let lastRead = 0;
 
   const free = () => {
@@ -79,7 +80,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
       let count: number | null;
       try {
         // A peer that sends without end keeps reads settling at once, and would keep everybody else waiting.
-        const turn = fairTurn(lastRead);
+        const turn = share.take(lastRead);
         if (turn) await turn;
         count = await conn.read(buffer);
       } catch (error) {

@@ -24,8 +24,12 @@ const Slice = 20;
 /** Bytes read, or what is about as much work, after which it is worth a look at the clock. */
 const Work = 65536;
 
+/** What one may do while all who are busy wait for a turn: somebody with little to do does not wait for them. */
+const Little = 4096;
+
 let worked = 0;
 let looked = 0;
+let turns = 0;
 let turn: Promise<void> | undefined;
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
@@ -35,20 +39,40 @@ export function turned(): void {
 }
 
 /**
- * Let everybody else have a turn when there has been none for a while; to be called before every read, and after every
- * response that another one follows. Reads and writes that the runtime can do at once settle without a turn: a peer that
- * sends without end, or a generator that never waits, would keep out every other connection, and the C-CANCEL on its own.
- *
- * @param work How much has been done since the last call, in bytes or what is about as much work.
- * @returns A promise to wait for, or `undefined` when there is no need. All who are busy wait for the same turn.
+ * The share that one connection, or one long answer, has in the time of the event loop. Reads and writes that the runtime
+ * can do at once settle without a turn: a peer that sends without end, or a generator that never waits, would keep out
+ * every other connection, and the C-CANCEL on its own.
  */
-export function fairTurn(work: number): Promise<void> | undefined {
-  worked += work;
-  if (turn || worked < Work || performance.now() - looked < Slice) return turn;
+export class FairShare {
+  #worked = 0;
+  #turn = 0;
+
+  /**
+   * Lets everybody else have a turn when there has been none for a while; to be called before every read, and after
+   * every response that another one follows.
+   *
+   * @param work How much has been done since the last call, in bytes or what is about as much work.
+   * @returns A promise to wait for, or `undefined` when there is no need. All who are busy wait for the same turn.
+   */
+  take(work: number): Promise<void> | undefined {
+    if (this.#turn !== turns) {
+      this.#turn = turns;
+      this.#worked = 0;
+    }
+    this.#worked += work;
+    worked += work;
+    if (this.#worked <= Little) return undefined;
+    if (!turn && worked >= Work && performance.now() - looked >= Slice) beginTurn();
+    return turn;
+  }
+}
+
+function beginTurn(): void {
   // A timer and not `setImmediate`: a runtime that always has something to run looks at its sockets now and then only.
-  return turn = new Promise((resolve) =>
+  turn = new Promise((resolve) =>
     setTimeout(() => {
       turn = undefined;
+      turns++;
       turned();
       resolve();
     }, 0)
