@@ -85,7 +85,7 @@ export function readConfig(text: string, file: string): Config {
  */
 export async function readConfigFile(file: string): Promise<Config> {
   try {
-    return readConfig((await readText(file)).replace(/^\uFEFF/, ""), file);
+    return readConfig(await readText(file), file);
   } catch (error) {
     if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
     throw new InputError(`Cannot read configuration ${JSON.stringify(file)}: ${fileReason(error)}`);

@@ -52,30 +52,41 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> 
   return files;
 }
 
-/** The longest settings, keys and lists of users, in bytes. */
-const MaxTextLength = 16 * 2 ** 20;
+/** The longest settings, keys, lists of users and hanging protocols, in bytes. */
+const MaxLength = 16 * 2 ** 20;
 
 /**
- * Reads a text file that a flag names; one that has no end, such as a device, ends with an error.
+ * Reads a file that somebody names; one that has no end, such as a device, ends with an error.
  *
  * @param path Its path
- * @returns Its text
+ * @param maxLength The most bytes it may have
+ * @returns Its bytes
  * @throws {Error} One of `Deno.errors` if it cannot be read or is too long
  */
-export async function readText(path: string): Promise<string> {
+export async function readBytes(path: string, maxLength: number = MaxLength): Promise<Uint8Array> {
   using file = await Deno.open(path);
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const decoder = new TextDecoder();
   while (true) {
     const chunk = new Uint8Array(65536);
     const read = await file.read(chunk);
     if (read === null) break;
     length += read;
-    if (length > MaxTextLength) throw new Deno.errors.InvalidData(`it is longer than ${MaxTextLength} bytes`);
+    if (length > maxLength) throw new Deno.errors.InvalidData(`it is longer than ${maxLength} bytes`);
     chunks.push(chunk.subarray(0, read));
   }
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode();
+  return concat(chunks, length);
+}
+
+/**
+ * Reads a text file that somebody names.
+ *
+ * @param path Its path
+ * @returns Its text, without a byte order mark
+ * @throws {Error} One of `Deno.errors` if it cannot be read or is too long
+ */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path));
 }
 
 /**

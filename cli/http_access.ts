@@ -5,6 +5,7 @@
  */
 import { type Authentication, bearerTokens, type ConnectionInfo, type Verdict } from "../lib/dicomweb/mod.ts";
 import { fileReason, InputError } from "./errors.ts";
+import { readText } from "./files.ts";
 import type { HttpValues } from "./http_flags.ts";
 import type { Log } from "./log.ts";
 
@@ -14,7 +15,7 @@ const Token = /^[\w.~+\/-]{16,1024}=*$/;
 async function readTokens(path: string): Promise<string[]> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path);
   } catch (error) {
     throw new InputError(`--http-token-file: Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
   }

@@ -18,13 +18,10 @@ import type { Report } from "./config_values.ts";
 import { diagnosticLine } from "./diagnostic_lines.ts";
 import { Exit, ExitError, fileReason, InputError, UsageError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
-import { writeWhole } from "./files.ts";
+import { readText, writeWhole } from "./files.ts";
 import { JsonTextError, parseJson, place } from "./json_text.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { parseYaml } from "./yaml_text.ts";
-
-/** Bytes of the longest form that is read: that of a large protocol has some hundred thousand. */
-const MaxLength = 16 * 2 ** 20;
 
 /** Problems of a form that are told. */
 const MaxProblems = 20;
@@ -40,13 +37,8 @@ interface Problem {
 
 async function readForm(file: string): Promise<string> {
   try {
-    const { size } = await Deno.stat(file);
-    if (size > MaxLength) {
-      throw new InputError(`Cannot read ${JSON.stringify(file)}: ${size} bytes exceed ${MaxLength}`);
-    }
-    return (await Deno.readTextFile(file)).replace(/^\uFEFF/, "");
+    return await readText(file);
   } catch (error) {
-    if (error instanceof InputError) throw error;
     if (!Object.values(Deno.errors).some((kind) => error instanceof kind)) throw error;
     throw new InputError(`Cannot read ${JSON.stringify(file)}: ${fileReason(error)}`, { cause: error });
   }

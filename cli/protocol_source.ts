@@ -11,6 +11,7 @@ import { HangingProtocolStorageContexts, storage } from "../lib/service/mod.ts";
 import { HangingProtocolInformationModelGet, HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts";
 import { isUid } from "../lib/uids/uid.ts";
 import { Exit, ExitError, fileReason, InputError, UsageError } from "./errors.ts";
+import { readBytes } from "./files.ts";
 import type { FlagValues } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { parsePeer } from "./peer.ts";
@@ -41,16 +42,8 @@ export const ProtocolNotes: readonly string[] = [
 
 async function fromFile(path: string): Promise<EncodedInstance> {
   try {
-    const { size, isDirectory } = await Deno.stat(path);
-    if (isDirectory) throw new InputError(`Cannot read ${JSON.stringify(path)}: it is a folder`);
-    if (size > MaxProtocolLength) {
-      throw new InputError(
-        `Cannot read ${JSON.stringify(path)}: ${size} bytes exceed the ${MaxProtocolLength} of a hanging protocol`,
-      );
-    }
-    return await readPart10(await Deno.readFile(path));
+    return await readPart10(await readBytes(path, MaxProtocolLength));
   } catch (error) {
-    if (error instanceof InputError) throw error;
     const reason = error instanceof DicomNetworkError
       ? error.message.replace(/^Cannot [^:]*: /, "")
       : fileReason(error);

@@ -68,6 +68,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
   #aborting = false;
+  /** When the data set that waits for room has waited long enough, by `performance.now()`. */
+  #roomUntil: number | undefined;
 
   /**
    * Takes over the transport connection; {@linkcode open} or {@linkcode accept} comes next.
@@ -104,7 +106,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
     });
 
-    const roomMs = Math.min(RoomSeconds, limits.timeout / 2) * 1000;
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = new Chain(duplex.readable)
@@ -129,7 +130,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
           onPartial: (partial, length) => this.#datasetPartial(partial, length),
           onPause: (pause) => void deadlines.whilePaused(pause),
           memory: {
-            take: (bytes) => memory.take(bytes) || memory.taken(bytes, { timeoutMs: roomMs }),
+            take: (bytes) => memory.take(bytes) || this.#room(bytes),
             give: (bytes) => memory.give(bytes),
           },
         }),
@@ -380,8 +381,16 @@ export class Association implements AssociationInfo, AsyncDisposable {
     return this.#upperLayer.receive(pdu);
   }
 
+  /** Waits for room for more of a data set, for a while in all. */
+  #room(bytes: number): Promise<boolean> {
+    const now = performance.now();
+    this.#roomUntil ??= now + Math.min(RoomSeconds, this.#limits.timeout / 2) * 1000;
+    return this.memory.taken(bytes, { timeoutMs: Math.max(0, this.#roomUntil - now) });
+  }
+
   /** A long data set takes its time: whoever sends it is not idle, and is at work for what this side asked. */
   #datasetPartial(partial: boolean, length: number): void {
+    if (!partial) this.#roomUntil = undefined;
     if (this.#deadlines.datasetPartial(partial, length)) this.#operations.invoked.touch();
   }
 

@@ -49,7 +49,7 @@ export interface SqliteRepositoryOptions {
 const ValueBytes = 8 * 1024;
 
 /** Instances being stored at once that take a second form, perhaps a thousand times as long, to be looked into. */
-const MaxExpanded = 4;
+const MaxExpanded = 1;
 
 /** UIDs looked up in one statement. */
 const LocatePage = 512;

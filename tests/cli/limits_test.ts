@@ -152,5 +152,10 @@ Deno.test({
     const { code, stderr } = await hangar("echo", "A@127.0.0.1:1", "--user", "a", "--password-file", "/dev/zero");
     assertEquals(code, 2);
     assertMatch(stderr, /--password-file: Cannot read "\/dev\/zero": it is longer than/);
+    for (const args of [["show"], ["draw"], ["validate"], ["new", "-o", "/dev/null", "--from"]]) {
+      const { code, stderr } = await hangar(...args, "/dev/zero");
+      assertEquals(code, 2, args[0]);
+      assertMatch(stderr, /"?\/dev\/zero"?: it is longer than 16777216 bytes/);
+    }
   },
 });
