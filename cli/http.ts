@@ -60,6 +60,7 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     log.info(`Whoever reaches ${host} may store hanging protocols: see --http-token-file and --http-users`);
   }
   const maxRequests = values["http-max-requests"];
+  const baseUrl = values["http-base-url"];
   const page = hangingProtocolPage(repository, { allowStore });
   const handler = hangingProtocolWeb(repository, {
     allowStore,
@@ -68,7 +69,9 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     maxRequests,
     bodyTimeout: timeout,
     origins: values["http-cors"],
-    baseUrl: values["http-base-url"],
+    baseUrl,
+    // Credentials are given to the service by its own name only: with them, it does not matter by which one it is called
+    hosts: baseUrl === undefined && Object.keys(authentication).length > 0 ? undefined : hostNames(host, baseUrl),
     routes: {
       ...page.routes,
       "/metrics": async () =>
@@ -83,6 +86,11 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     },
   });
   return await listenHttp(handler, { host, port, tls, timeout, maxConnections: maxRequests * ConnectionsPerRequest });
+}
+
+/** What clients may call the service, beside IP addresses and localhost. */
+function hostNames(host: string, baseUrl: string | undefined): string[] {
+  return [host.toLowerCase(), ...(baseUrl === undefined ? [] : [new URL(baseUrl).hostname])];
 }
 
 function logRequest({ route, method, status, milliseconds, error }: WebEvent, log: Log): void {

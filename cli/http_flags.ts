@@ -43,7 +43,11 @@ export const HttpFlags = {
     parse: origin,
     help: "Pages of this origin may ask, * for all; repeatable",
   },
-  "http-base-url": { value: "URL", parse: baseUrl, help: "What clients know the service by, behind a proxy" },
+  "http-base-url": {
+    value: "URL",
+    parse: baseUrl,
+    help: "What clients know the service by, behind a proxy or by a name",
+  },
   "http-max-requests": {
     value: "N",
     default: "64",

@@ -8,6 +8,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import type { WebHandler } from "../lib/dicomweb/mod.ts";
+import { Problem } from "../lib/dicomweb/problem.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { transportError } from "../lib/transport/reasons.ts";
 import { Profile } from "../lib/transport/tls.ts";
@@ -64,6 +65,9 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
   };
   const listener = getRequestListener((request, bindings) => {
     const { incoming, outgoing } = bindings as { incoming: IncomingMessage; outgoing: ServerResponse };
+    if (incoming.rawHeaders.filter((field, index) => index % 2 === 0 && /^host$/i.test(field)).length > 1) {
+      return new Problem(400, "There are several Host header fields").toResponse();
+    }
     const timer = setTimeout(() => incoming.socket.destroy(), milliseconds * ResponseTimeouts);
     outgoing.once("close", () => clearTimeout(timer));
     return handler(request, { remoteAddr: { hostname: incoming.socket.remoteAddress } });

@@ -30,6 +30,11 @@ export interface HangingProtocolWebOptions {
   readonly basePath?: string;
   /** The base URL as clients know it, where that is not the one that requests name: behind a proxy. */
   readonly baseUrl?: string;
+  /**
+   * Names of hosts that requests may name, in small letters, beside IP addresses and localhost; others get 421. Any host
+   * unless told. Where there is no authentication, this keeps out pages that have their names lead to the service.
+   */
+  readonly hosts?: readonly string[];
   /** Whether instances may be stored; unless told they may not. */
   readonly allowStore?: boolean;
   /** What happens to other content under a held SOP Instance UID; `"keep"` unless told. */

@@ -7,7 +7,7 @@
 /** The media type of a problem. */
 export const ProblemMediaType = "application/problem+json";
 
-/** What is called what (RFC 9110 §15.5, §15.6; RFC 6585; RFC 4918). */
+/** What is called what (RFC 9110 §15.5, §15.6). */
 const Titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
@@ -21,6 +21,7 @@ const Titles: Readonly<Record<number, string>> = {
   413: "Content Too Large",
   414: "URI Too Long",
   415: "Unsupported Media Type",
+  421: "Misdirected Request",
   500: "Internal Server Error",
   501: "Not Implemented",
   502: "Bad Gateway",

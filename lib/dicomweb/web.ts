@@ -11,6 +11,7 @@ import { Bodies } from "./body.ts";
 import { capabilities } from "./capabilities.ts";
 import { crossOrigin } from "./cross_origin.ts";
 import { problemOf } from "./failures.ts";
+import { checkHost } from "./hosts.ts";
 import { DefaultMaxBodyLength, DefaultMaxHeldLength } from "./limits.ts";
 import { openApi } from "./openapi.ts";
 import type { HangingProtocolWebOptions, WebHandler } from "./options.ts";
@@ -90,6 +91,10 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
   const { basePath = "", allowStore = false, authentication = {}, assets } = options;
   const routes = routesOf(allowStore);
   const app = new Hono<Env>({ strict: false });
+  app.use(async (c, next) => {
+    if (options.hosts) checkHost(c.req.raw, options.hosts);
+    await next();
+  });
   if (options.origins?.length) app.use(crossOrigin(options.origins));
   app.use(async (c, next) => {
     if (c.req.raw.url.length > MaxTargetLength) {

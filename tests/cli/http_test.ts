@@ -229,6 +229,39 @@ Deno.test("serve: HTTPS with the certificate of the associations, and with CAs o
   });
 });
 
+/** Sends a request as it stands; what comes back until the server closes the connection. */
+async function raw(url: string, text: string): Promise<string> {
+  using connection = await Deno.connect({ port: Number(new URL(url).port) });
+  await connection.write(new TextEncoder().encode(text));
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("serve: by which names it may be called", async (t) => {
+  const token = await Deno.makeTempFile();
+  await Deno.writeTextFile(token, "0123456789abcdef\n");
+  const known = ["--http-base-url", "https://known.example/dicom"];
+  const table: readonly (readonly [flags: readonly string[], hosts: readonly string[], status: number])[] = [
+    [[], ["127.0.0.1:80", "[::1]", "localhost"], 200],
+    [[], ["evil.example", "known.example", "127.0.0.1.evil.example"], 421],
+    [known, ["127.0.0.1", "known.example", "known.example:8080"], 200],
+    [known, ["evil.example"], 421],
+    // Whoever is asked for credentials is asked by the name that the browser shows
+    [["--http-token-file", token], ["evil.example"], 200],
+    [["--http-token-file", token, ...known], ["evil.example"], 421],
+    [[], ["localhost\r\nHost: localhost"], 400],
+  ];
+  for (const [flags, hosts, expected] of table) {
+    await t.step(`${flags.join(" ").replace(token, "FILE")} ${hosts.map((host) => JSON.stringify(host))}`, async () => {
+      await using server = await Http.start("serve", "--store", ":memory:", ...flags);
+      for (const host of hosts) {
+        const response = await raw(server.url, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+        assertEquals(response.split(" ")[1], String(expected), host);
+      }
+    });
+  }
+  await Deno.remove(token);
+});
+
 /** Sends something, then says nothing more; how long until the server has had enough, in milliseconds. */
 async function patience(open: () => Promise<Deno.Conn>, text: string): Promise<number> {
   const started = performance.now();

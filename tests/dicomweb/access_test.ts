@@ -130,3 +130,34 @@ Deno.test("Deno.serve: the handler as it is, with the address of who asks", asyn
   const head = await fetch(`${url}/1.2.1`, { method: "HEAD", headers });
   assertEquals([head.status, await head.text()], [200, ""]);
 });
+
+Deno.test("hosts: pages that have their names lead here get nothing", async (t) => {
+  const table: readonly (readonly [url: string, status: number])[] = [
+    ["http://127.0.0.1:8080", 200],
+    ["http://[::1]:8080", 200],
+    ["http://localhost:8080", 200],
+    ["http://hangar.localhost", 200],
+    ["http://Hangar.example", 200],
+    ["http://hangar.example.:80", 200],
+    ["http://evil.example", 421],
+    ["http://127.0.0.1.evil.example", 421],
+    ["http://localhost.evil.example", 421],
+    ["http://1.evil", 421],
+  ];
+  await using service = await Service.start(1, { hosts: ["hangar.example"], origins: ["*"] });
+  await using anybodys = await Service.start(1);
+  for (const [url, status] of table) {
+    await t.step(`${url}: ${status}`, async () => {
+      for (const path of [target, `${target}/1.2.1/rendered`, "/openapi.json"]) {
+        const request = () => new Request(`${url}${path}`, { headers: { Accept: "*/*" } });
+        const response = await service.handler(request());
+        assertEquals(response.status, status, path);
+        const text = await response.text();
+        assertEquals(status === 421 && text.includes("1.2.1"), false);
+        const open = await anybodys.handler(request());
+        assertEquals(open.status, 200);
+        await open.body?.cancel();
+      }
+    });
+  }
+});
