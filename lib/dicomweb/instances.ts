@@ -12,10 +12,12 @@ import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DicomNetworkError } from "../errors.ts";
 import { MaxInstanceElements } from "../hanging_protocol/validate.ts";
+import { fairTurn } from "../transport/turn.ts";
 import { ExplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
 import { MaxDocumentLength, MaxDocumentNodes, MaxParts } from "./limits.ts";
 import { type ContentType, parseContentType } from "./media_types.ts";
+import { readParts } from "./multipart.ts";
 import { parseNativeModel } from "./native_model_reader.ts";
 import { Problem } from "./problem.ts";
 
@@ -93,11 +95,15 @@ export async function readInstances(body: Uint8Array, contentType: ContentType):
   const { type, parameters } = contentType;
   if (type !== "multipart/related") return await Readers[type](body);
   const candidates: Candidate[] = [];
-  for (const part of await readParts(body, parameters.boundary)) {
-    const type = parseContentType(part.type ?? parameters.type ?? "application/dicom")?.type ?? "";
+  let documents = 0;
+  for (const { type: partType, content } of readParts(body, parameters.boundary)) {
+    const type = parseContentType(partType ?? parameters.type ?? "application/dicom")?.type ?? "";
     if (!Object.hasOwn(Readers, type)) throw unsupported(`A part of type ${JSON.stringify(type)}`);
-    candidates.push(...await Readers[type](part.content));
+    if (type !== "application/dicom") documents += content.length;
+    if (documents > MaxDocumentLength) throw tooLong("The documents of all parts together have");
+    candidates.push(...await Readers[type](content));
     if (candidates.length > MaxParts) throw tooMany();
+    await fairTurn(content.length);
   }
   return candidates;
 }
@@ -106,23 +112,8 @@ function tooMany(): Problem {
   return new Problem(413, `There are more than ${MaxParts} instances in the request`);
 }
 
-async function readParts(
-  body: Uint8Array,
-  boundary: string,
-): Promise<{ readonly type: string | null; readonly content: Uint8Array }[]> {
-  const { MaxPartsExceededError, MultipartParseError, parseMultipart } = await import("@remix-run/multipart-parser");
-  // The line break in front of the first boundary belongs to the boundary (RFC 2046 §5.1.1)
-  const start = body[0] === 0x0d && body[1] === 0x0a ? 2 : 0;
-  const limits = { maxParts: MaxParts, maxFileSize: body.length, maxTotalSize: body.length };
-  try {
-    const parts = parseMultipart(body.subarray(start), { boundary, ...limits });
-    return Array.from(parts, (part) => ({ type: part.headers["content-type"] ?? null, content: part.bytes }));
-  } catch (error) {
-    if (error instanceof MaxPartsExceededError) throw tooMany();
-    // A header in another encoding is a TypeError of the text decoder
-    if (!(error instanceof MultipartParseError || error instanceof TypeError)) throw error;
-    throw new Problem(400, `Cannot read multipart/related: ${error.message}`, { cause: error });
-  }
+function tooLong(what: string): Problem {
+  return new Problem(413, `${what} more than ${MaxDocumentLength} bytes`);
 }
 
 async function readFile(body: Uint8Array): Promise<Candidate> {
@@ -141,7 +132,7 @@ function xmlEncoding(body: Uint8Array): string {
 }
 
 function documentText(body: Uint8Array, encoding = "utf-8"): string {
-  if (body.length > MaxDocumentLength) throw new Problem(413, `The document has more than ${MaxDocumentLength} bytes`);
+  if (body.length > MaxDocumentLength) throw tooLong("The document has");
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(body);
   } catch (error) {
@@ -163,7 +154,10 @@ async function readJson(body: Uint8Array): Promise<Candidate[]> {
   const datasets: unknown[] = Array.isArray(json) ? json : [json];
   if (datasets.length > MaxParts) throw tooMany();
   const candidates: Candidate[] = [];
-  for (const dataset of datasets) candidates.push(await encode(dataset as DicomJson));
+  for (const dataset of datasets) {
+    candidates.push(await encode(dataset as DicomJson));
+    await fairTurn(body.length / datasets.length);
+  }
   return candidates;
 }
 

@@ -7,7 +7,7 @@
 /** The most bytes of a request body: some instances of the usual largest size. */
 export const DefaultMaxBodyLength: number = 32 * 2 ** 20;
 
-/** The most bytes of a JSON or XML document: in memory it takes several times as much. */
+/** The most bytes of the JSON or XML documents of a request: in memory they take several times as much. */
 export const MaxDocumentLength: number = 4 * 2 ** 20;
 
 /**

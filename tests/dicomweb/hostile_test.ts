@@ -89,6 +89,13 @@ const Bodies: readonly (readonly [string, string, () => BodyInit, number])[] = [
     400,
   ],
   ["thousands of parts", dicomParts, () => multipart(Array(5000).fill(["application/dicom", "x"])), 413],
+  ["line breaks without end", dicomParts, () => `--b\r\n\r\n${"\r\n".repeat(2 ** 20)}`, 400],
+  [
+    "documents that are too long together",
+    'multipart/related; type="application/dicom+json"; boundary=b',
+    () => multipart(Array(5).fill([json, `[${" ".repeat(MaxDocumentLength / 5)}]`])),
+    413,
+  ],
   ["no parts", dicomParts, () => "--b--\r\n", 400],
   [
     "parts that are no files",
@@ -96,7 +103,7 @@ const Bodies: readonly (readonly [string, string, () => BodyInit, number])[] = [
     () => multipart([["application/dicom", "x"], ["application/dicom", ""]]),
     400,
   ],
-  ["parts in parts", dicomParts, () => multipart([[dicomParts, multipart([["application/dicom", "x"]])]]), 415],
+  ["parts in parts", dicomParts, () => multipart([[dicomParts, multipart([["application/dicom", "x"]], "c")]]), 415],
   [
     "a file of lies about its length",
     "application/dicom",
