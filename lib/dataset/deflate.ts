@@ -108,8 +108,7 @@ function loadPako(): Promise<PakoModule> {
  */
 export async function deflateDataset(bytes: Uint8Array): Promise<Uint8Array> {
   const { readable, writable } = new CompressionStream("deflate-raw");
-  const writer = writable.getWriter();
-  const feeding = writer.write(new Uint8Array(bytes)).then(() => writer.close());
+  const feeding = feed(bytes, writable);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of readable) {
@@ -119,3 +118,17 @@ export async function deflateDataset(bytes: Uint8Array): Promise<Uint8Array> {
   await feeding;
   return concat(chunks, length + length % 2);
 }
+
+/** Deflating takes its time, which is not that of the stream alone. */
+async function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): Promise<void> {
+  const writer = writable.getWriter();
+  for (let offset = 0; offset < bytes.length; offset += DeflateLength) {
+    await writer.write(new Uint8Array(bytes.subarray(offset, offset + DeflateLength)));
+    const turn = fairTurn(DeflateLength);
+    if (turn) await turn;
+  }
+  await writer.close();
+}
+
+/** Bytes that are deflated at a time, in some milliseconds. */
+const DeflateLength = 64 * 1024;

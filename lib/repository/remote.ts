@@ -21,7 +21,14 @@ import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer
 import { RepositoryError } from "./errors.ts";
 import { queryIdentifier } from "./remote_identifier.ts";
 import { AssociationPool, type Lease, type OpenAssociation, type PoolLimits } from "./remote_pool.ts";
-import type { LocatedInstance, Match, Repository, RepositoryFindOptions, StoreOutcome } from "./types.ts";
+import type {
+  LocatedInstance,
+  Match,
+  Repository,
+  RepositoryFindOptions,
+  RepositoryReadOptions,
+  StoreOutcome,
+} from "./types.ts";
 
 /** All instances by the one key they are read by. */
 const Universal: Query = { keys: [{ tag: 0x00080018, vr: "UI" }], partial: false };
@@ -83,17 +90,21 @@ export class RemoteRepository implements Repository {
 
   /** Reads instances to look at them: an SCP tells neither how long they are nor in which transfer syntax it has them. */
   async locate(sopInstanceUids: Iterable<string>): Promise<LocatedInstance[]> {
-    const located: LocatedInstance[] = [];
-    for await (const { bytes, ...instance } of this.read(sopInstanceUids)) {
-      located.push({ ...instance, length: bytes.length });
-    }
-    return located;
+    const all: LocatedInstance[] = [];
+    for await (const instance of this.read(sopInstanceUids)) all.push(located(instance));
+    return all;
   }
 
   /** Reads instances with a C-GET each; see {@linkcode Repository.read}. */
-  async *read(sopInstanceUids: Iterable<string>): AsyncGenerator<EncodedInstance, void, void> {
+  async *read(
+    sopInstanceUids: Iterable<string>,
+    { wanted }: RepositoryReadOptions = {},
+  ): AsyncGenerator<EncodedInstance, void, void> {
     for (const uid of new Set(sopInstanceUids)) {
-      for await (const instance of this.#operate((lease) => retrieve(lease, uid))) yield instance;
+      // What waits until it is wanted has an association for as long, of which there are few
+      for await (const instance of this.#operate((lease) => retrieve(lease, uid))) {
+        if (await wanted?.(located(instance)) !== false) yield instance;
+      }
     }
   }
 
@@ -136,6 +147,10 @@ export class RemoteRepository implements Repository {
       }
     }
   }
+}
+
+function located({ bytes, ...instance }: EncodedInstance): LocatedInstance {
+  return { ...instance, length: bytes.length };
 }
 
 async function* retrieve(lease: Lease, uid: string): AsyncGenerator<EncodedInstance, void, void> {

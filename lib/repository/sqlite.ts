@@ -29,6 +29,7 @@ import type {
   Match,
   Repository,
   RepositoryFindOptions,
+  RepositoryReadOptions,
   RepositoryStoreOptions,
   StoreOutcome,
 } from "./types.ts";
@@ -134,8 +135,13 @@ export class SqliteRepository implements Repository {
   }
 
   /** Reads instances; see {@linkcode Repository.read}. */
-  async *read(sopInstanceUids: Iterable<string>): AsyncGenerator<EncodedInstance, void, void> {
+  async *read(
+    sopInstanceUids: Iterable<string>,
+    { wanted }: RepositoryReadOptions = {},
+  ): AsyncGenerator<EncodedInstance, void, void> {
     for (const uid of new Set(sopInstanceUids)) {
+      const [located] = wanted === undefined ? [] : await this.locate([uid]);
+      if (located !== undefined && !await wanted?.(located)) continue;
       const row = await this.#read("read instance", () => this.#statements.content.get(uid)) as ContentRow | undefined;
       if (row === undefined) continue;
       yield {

@@ -29,7 +29,16 @@ export interface RepositoryFindOptions {
   /** Ends the search early, without an error. */
   readonly signal?: AbortSignal;
   /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
-  readonly memory?: ByteAccount;
+  readonly memory?: Pick<ByteAccount, "taken" | "give">;
+}
+
+/** Options of {@linkcode Repository.read}. */
+export interface RepositoryReadOptions {
+  /**
+   * Is asked about each instance before it is read, or where nothing is known of it until then, before it is handed out:
+   * whether it is wanted. Takes the time that it needs, to make room for example.
+   */
+  readonly wanted?: (instance: LocatedInstance) => boolean | Promise<boolean>;
 }
 
 /** One match of a query. */
@@ -93,9 +102,10 @@ export interface Repository extends AsyncDisposable {
    * Reads instances, one at a time as they are asked for.
    *
    * @param sopInstanceUids SOP Instance UIDs.
+   * @param options Which of them are wanted.
    * @returns Those that are held, in the given order, encoded as they are held.
    */
-  read(sopInstanceUids: Iterable<string>): AsyncIterable<EncodedInstance>;
+  read(sopInstanceUids: Iterable<string>, options?: RepositoryReadOptions): AsyncIterable<EncodedInstance>;
 
   /**
    * Counts.
