@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteBudget } from "../lib/association/byte_budget.ts";
 import { hangingProtocolPage, hangingProtocolWeb, type WebEvent } from "../lib/dicomweb/mod.ts";
 import type { DuplicatePolicy, Repository } from "../lib/repository/types.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
@@ -23,6 +24,8 @@ export interface HttpServiceOptions {
   readonly timeout: number;
   /** TLS settings; plain HTTP when absent. */
   readonly tls?: TlsServerOptions;
+  /** What long instances are counted against; a budget of its own unless given. */
+  readonly memory?: ByteBudget;
   /** What `/metrics` tells. */
   readonly metrics: ServerMetrics;
   /** Where requests are logged. */
@@ -52,7 +55,7 @@ function health(request: Request): Response | undefined {
  * @throws {TransportError} If the port cannot be listened on
  */
 export async function serveHttp(values: HttpValues, options: HttpServiceOptions): Promise<HttpServer> {
-  const { repository, onDuplicate, timeout, tls, metrics, log, port } = options;
+  const { repository, onDuplicate, timeout, tls, memory, metrics, log, port } = options;
   const allowStore = values["http-allow-store"];
   const authentication = await httpAuthentication(values, log);
   const host = listenHost(values["http-host"]);
@@ -66,6 +69,7 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
     allowStore,
     authentication,
     onDuplicate,
+    memory,
     maxRequests,
     bodyTimeout: timeout,
     origins: values["http-cors"],

@@ -70,7 +70,10 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
     }
     const timer = setTimeout(() => incoming.socket.destroy(), milliseconds * ResponseTimeouts);
     outgoing.once("close", () => clearTimeout(timer));
-    return handler(request, { remoteAddr: { hostname: incoming.socket.remoteAddress } });
+    return handler(request, {
+      remoteAddr: { hostname: incoming.socket.remoteAddress },
+      hangUp: () => incoming.socket.destroy(),
+    });
   }, { overrideGlobalObjects: false, hostname: formatAddress(host, port) });
   const server = createServer(limits, listener);
   const front = tls ? await secured(server, tls, milliseconds) : server;

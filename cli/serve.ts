@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ByteBudget } from "../lib/association/byte_budget.ts";
 import { encodeDataset } from "../lib/dataset/codec.ts";
 import {
   type MoveTarget,
@@ -58,8 +59,11 @@ async function loadSamples(repository: Repository, log: Log): Promise<void> {
 async function startHttp(
   values: ServeValues,
   repository: Repository,
-  tls: TlsServerOptions | undefined,
-  log: Log,
+  { tls, memory, log }: {
+    readonly tls: TlsServerOptions | undefined;
+    readonly memory: ByteBudget;
+    readonly log: Log;
+  },
 ): Promise<{ readonly server: HttpServer; readonly onEvent: AssociationListener } | undefined> {
   const { "http-port": port, "on-duplicate": onDuplicate, store, timeout } = values;
   if (port === undefined) return undefined;
@@ -68,7 +72,16 @@ async function startHttp(
     import("./metrics.ts"),
   ]);
   const metrics = new ServerMetrics(fileFigures(store, () => repository.count()));
-  const server = await serveHttp(values, { repository, onDuplicate, timeout, tls, metrics, log, port });
+  const server = await serveHttp(values, {
+    repository,
+    onDuplicate,
+    timeout,
+    tls,
+    memory,
+    metrics,
+    log,
+    port,
+  });
   return { server, onEvent: metrics.listener };
 }
 
@@ -98,8 +111,10 @@ export const verb: Verb = defineVerb({
       }),
     );
     const handlers = repositoryHandlers(repository, { destinations, onDuplicate: values["on-duplicate"] });
-    const http = await startHttp(values, repository, tls.listen, log);
-    const options = { tls: tls.listen, onEvent: http?.onEvent };
+    // HTTP and associations have one budget between them
+    const memory = new ByteBudget(values["dataset-memory"] * 2 ** 20);
+    const http = await startHttp(values, repository, { tls: tls.listen, memory, log });
+    const options = { tls: tls.listen, memory, onEvent: http?.onEvent };
     const server = await listen(values, serveServices(handlers), log, options).catch(async (error) => {
       await http?.server.close();
       throw error;

@@ -14,6 +14,8 @@ export type Verdict = boolean | "busy";
 export interface ConnectionInfo {
   /** Where the client is. */
   readonly remoteAddr?: { readonly hostname?: string };
+  /** Closes the connection, where that can be done. */
+  readonly hangUp?: () => void;
 }
 
 /** The ways to prove who one is; at least one of them has to hold. */

@@ -12,12 +12,14 @@
  * @returns The tag in its quotation marks; a weak one, for boundaries between parts differ each time.
  */
 export async function entityTag(content: Uint8Array, ...traits: readonly string[]): Promise<string> {
-  const name = new TextEncoder().encode(`${traits.join("\n")}\n`);
-  const message = new Uint8Array(name.length + content.length);
-  message.set(name);
-  message.set(content, name.length);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", message));
-  return `W/"${Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  const inner = await digest(content as Uint8Array<ArrayBuffer>);
+  const outer = await digest(new TextEncoder().encode([inner, ...traits].join("\n")));
+  return `W/"${outer.slice(0, 32)}"`;
+}
+
+async function digest(content: Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", content));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

@@ -8,6 +8,8 @@ export { type Authentication, bearerTokens, type ConnectionInfo, type Verdict } 
 export type { HangingProtocolWebOptions, WebEvent, WebHandler } from "./options.ts";
 export { type HangingProtocolPage, hangingProtocolPage, type HangingProtocolPageOptions } from "./page.ts";
 export { hangingProtocolWeb } from "./web.ts";
+export type { Work } from "./workspace.ts";
+export { ByteBudget } from "../association/byte_budget.ts";
 export type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 export { RemoteRepository } from "../repository/remote.ts";
 export type { OpenAssociation, PoolLimits, WantedAssociation } from "../repository/remote_pool.ts";
@@ -17,6 +19,7 @@ export type {
   Match,
   Repository,
   RepositoryFindOptions,
+  RepositoryReadOptions,
   RepositoryStoreOptions,
   StoreOutcome,
 } from "../repository/types.ts";

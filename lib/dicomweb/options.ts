@@ -3,9 +3,11 @@
  *
  * @module
  */
+import type { ByteBudget } from "../association/byte_budget.ts";
 import type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 import type { DuplicatePolicy } from "../repository/types.ts";
 import type { Authentication, ConnectionInfo } from "./authentication.ts";
+import type { Work } from "./workspace.ts";
 
 /** A request that has been answered. */
 export interface WebEvent {
@@ -53,8 +55,14 @@ export interface HangingProtocolWebOptions {
   readonly bodyTimeout?: number;
   /** What draws PNG, for runtimes that do not compile WebAssembly; see `PngOptions`. */
   readonly pngEngine?: PngEngine;
+  /**
+   * What long instances and responses are counted against until they have been sent: the budget of the associations of the
+   * same program, where there are any; 128 MiB unless told. All requests together take as much of it as one association
+   * may.
+   */
+  readonly memory?: ByteBudget;
   /** More resources, by their paths: answered to GET for whoever may use the service. */
-  readonly routes?: Readonly<Record<string, (request: Request) => Response | Promise<Response>>>;
+  readonly routes?: Readonly<Record<string, (request: Request, work: Work) => Response | Promise<Response>>>;
   /** Answers GET of whatever is no resource, such as `/` and `/assets/…`, for everybody; `undefined` is 404. */
   readonly assets?: (request: Request) => Response | undefined | Promise<Response | undefined>;
   /** Hears of every request. */

@@ -12,6 +12,7 @@ import { describeForPage } from "./page_description.ts";
 import { PageIndex } from "./page_index.ts";
 import { searchIndex } from "./page_search.ts";
 import { unknownParameter } from "./retrieve.ts";
+import type { Work } from "./workspace.ts";
 
 /** Options of {@linkcode hangingProtocolPage}. */
 export interface HangingProtocolPageOptions {
@@ -24,7 +25,7 @@ export interface HangingProtocolPageOptions {
 /** The page as two options of `hangingProtocolWeb`. */
 export interface HangingProtocolPage {
   /** What the page asks for, for whoever may use the service. */
-  readonly routes: Readonly<Record<string, (request: Request) => Promise<Response>>>;
+  readonly routes: Readonly<Record<string, (request: Request, work: Work) => Promise<Response>>>;
   /** The page itself and all that it is made of, for everybody: it holds nothing of the protocols. */
   readonly assets: (request: Request) => Promise<Response | undefined>;
 }
@@ -60,11 +61,11 @@ export function hangingProtocolPage(
         const found = searchIndex(await index.entries(fresh), new URL(request.url).searchParams);
         return json({ ...found, allowStore });
       },
-      "/page/protocols/{uid}": async (request) => {
+      "/page/protocols/{uid}": async (request, work) => {
         const url = new URL(request.url);
         for (const name of url.searchParams.keys()) throw unknownParameter(name);
         const uid = url.pathname.replace(/\/+$/, "").split("/").at(-1) ?? "";
-        return json({ ...await describeForPage(repository, uid), allowStore });
+        return json({ ...await describeForPage(repository, uid, work), allowStore });
       },
     },
     async assets(request) {

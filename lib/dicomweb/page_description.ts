@@ -4,6 +4,7 @@
  * @module
  */
 import { decodeDataset } from "../dataset/codec.ts";
+import type { EncodedDataset } from "../dataset/types.ts";
 import { drawHangingProtocol } from "../hanging_protocol/drawing/draw.ts";
 import { type Diagnostic, validateHangingProtocol } from "../hanging_protocol/iod/validate.ts";
 import { layoutHangingProtocol } from "../hanging_protocol/layout/layout.ts";
@@ -12,7 +13,8 @@ import { readHangingProtocol } from "../hanging_protocol/model/read.ts";
 import type { HangingProtocol } from "../hanging_protocol/model/types.ts";
 import { type Chapter, describeHangingProtocol } from "../hanging_protocol/words.ts";
 import type { Repository } from "../repository/types.ts";
-import { readInstance } from "./retrieve.ts";
+import { readConvertible } from "./read.ts";
+import type { Work } from "./workspace.ts";
 
 /** A presentation group of the page. */
 export interface PageGroup extends Chapter {
@@ -52,11 +54,16 @@ const MaxFindings = 100;
  *
  * @param repository Where it is.
  * @param uid Its SOP Instance UID, not checked.
+ * @param work Where room and turns are taken.
  * @returns The description.
- * @throws {Problem} 400 for what is no UID, 404 if it is not held.
+ * @throws {Problem} 400 for what is no UID, 404 if it is not held, 413 if it is too long, 503 where there is no room.
  */
-export async function describeForPage(repository: Repository, uid: string): Promise<PageDescription> {
-  const { bytes, transferSyntaxUid } = await readInstance(repository, uid);
+export async function describeForPage(repository: Repository, uid: string, work: Work): Promise<PageDescription> {
+  const { plain } = await readConvertible(repository, uid, work);
+  return await work.run(Infinity, () => describe(plain, uid));
+}
+
+async function describe({ bytes, transferSyntaxUid }: EncodedDataset, uid: string): Promise<PageDescription> {
   const dataset = await decodeDataset(bytes, transferSyntaxUid);
   const protocol = readHangingProtocol(dataset);
   const layout = layoutHangingProtocol(protocol);

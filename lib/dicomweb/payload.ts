@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { concat } from "../dataset/bytes.ts";
 import type { DicomJson } from "../dataset/keyword.ts";
 import type { Agreement, Offer } from "./media_types.ts";
 import { nativeModel } from "./native_model.ts";
 
 /** A payload with its media type. */
 export interface Payload {
-  /** The payload. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  /** The payload, in as many pieces as there are. */
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   /** The Content-Type header field. */
   readonly contentType: string;
 }
@@ -19,17 +18,28 @@ export interface Payload {
 const encoder = new TextEncoder();
 
 /**
- * Encodes data sets.
+ * Encodes a data set.
  *
- * @param datasets The data sets in DICOM JSON form.
- * @param agreement The media type; a single part of XML holds one data set.
- * @returns A JSON array (PS3.18 §F.2), or an XML document each (PS3.19 Annex A).
+ * @param dataset The data set in DICOM JSON form.
+ * @param agreement The media type.
+ * @returns A JSON object, or an XML document (PS3.19 Annex A).
  */
-export function encodePayload(datasets: readonly DicomJson[], agreement: Agreement): Payload {
-  if (agreement.form !== "xml") {
-    return { body: encoder.encode(JSON.stringify(datasets)), contentType: agreement.type };
-  }
-  return wrap(datasets.map((dataset) => encoder.encode(nativeModel(dataset))), agreement);
+export function encodeJson(dataset: DicomJson, agreement: Agreement): Uint8Array<ArrayBuffer> {
+  return encoder.encode(agreement.form === "xml" ? nativeModel(dataset) : JSON.stringify(dataset));
+}
+
+/**
+ * Puts encoded data sets together.
+ *
+ * @param datasets What {@linkcode encodeJson} made of each; a single part of XML is one data set.
+ * @param agreement The media type.
+ * @returns A JSON array (PS3.18 §F.2), or an XML document each.
+ */
+export function payloadOf(datasets: readonly Uint8Array<ArrayBuffer>[], agreement: Agreement): Payload {
+  if (agreement.form === "xml") return wrap(datasets.map((dataset) => [dataset]), agreement);
+  const [start, comma, end] = ["[", ",", "]"].map((text) => encoder.encode(text));
+  const chunks = datasets.flatMap((dataset, index) => [index === 0 ? start : comma, dataset]);
+  return { chunks: [...chunks, end], contentType: agreement.type };
 }
 
 /**
@@ -39,14 +49,13 @@ export function encodePayload(datasets: readonly DicomJson[], agreement: Agreeme
  * @param offer The media type.
  * @returns The payload.
  */
-export function wrap(contents: readonly Uint8Array<ArrayBuffer>[], offer: Offer): Payload {
-  if (offer.parts === undefined) return { body: contents[0], contentType: offer.type };
+export function wrap(contents: readonly (readonly Uint8Array<ArrayBuffer>[])[], offer: Offer): Payload {
+  if (offer.parts === undefined) return { chunks: contents[0], contentType: offer.type };
   const boundary = `hangar-${crypto.randomUUID()}`;
   const header = encoder.encode(`\r\n--${boundary}\r\nContent-Type: ${offer.parts}\r\n\r\n`);
-  const parts = contents.flatMap((content) => [header, content]);
-  const body = concat([...parts, encoder.encode(`\r\n--${boundary}--\r\n`)]).subarray(2);
+  const parts = contents.flatMap((content, index) => [index === 0 ? header.subarray(2) : header, ...content]);
   return {
-    body: body as Uint8Array<ArrayBuffer>,
+    chunks: [...parts, encoder.encode(`\r\n--${boundary}--\r\n`)],
     contentType: `${offer.type}; type="${offer.parts}"; boundary=${boundary}`,
   };
 }

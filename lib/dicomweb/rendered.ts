@@ -9,8 +9,10 @@ import type { Repository } from "../repository/types.ts";
 import { entityTag, isUnchanged } from "./entity_tag.ts";
 import { negotiate, RenderedOffers } from "./media_types.ts";
 import { Problem } from "./problem.ts";
-import { readInstance, unknownParameter } from "./retrieve.ts";
+import { readConvertible } from "./read.ts";
+import { unknownParameter } from "./retrieve.ts";
 import { generalParameters } from "./search_parameters.ts";
+import type { Work } from "./workspace.ts";
 
 /** What a drawing needs. */
 export interface DrawingContext {
@@ -20,10 +22,18 @@ export interface DrawingContext {
   readonly thumbnail: boolean;
   /** What PNG is made with, where the runtime cannot import it. */
   readonly pngEngine?: PngEngine;
+  /** Where room and turns are taken. */
+  readonly work: Work;
 }
 
 /** Bounds of the width, in pixels: the height follows, and memory with it. */
 const Width = { least: 16, most: 2048 } as const;
+
+/** Pixels of the largest picture, which takes half a second in which nothing else happens. */
+const MostPixels = 2 ** 22;
+
+/** Bytes that a picture takes until it is compressed. */
+const PngMemory: number = 4 * MostPixels;
 
 const Themes: readonly string[] = ["auto", "light", "dark"] satisfies DrawingTheme[];
 
@@ -41,22 +51,35 @@ export async function rendered(request: Request, uid: string, context: DrawingCo
   const { general, others } = generalParameters(new URL(request.url));
   const { form, type } = negotiate(request, general, RenderedOffers);
   const options = drawingOptions(others);
-  const { bytes, transferSyntaxUid } = await readInstance(context.repository, uid);
-  const etag = await entityTag(bytes, transferSyntaxUid, type, String(context.thumbnail), JSON.stringify(options));
+  const { repository, work } = context;
+  const { instance, plain } = await readConvertible(repository, uid, work);
+  const etag = await entityTag(
+    instance.bytes,
+    instance.transferSyntaxUid,
+    type,
+    String(context.thumbnail),
+    JSON.stringify(options),
+  );
   const headers = { "ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept" };
   if (isUnchanged(request, etag)) return new Response(null, { status: 304, headers });
   const [{ drawHangingProtocol, drawThumbnail, renderPng }, { readHangingProtocol }] = await Promise.all([
     import("../hanging_protocol/drawing/mod.ts"),
     import("../hanging_protocol/model/read.ts"),
   ]);
-  const protocol = readHangingProtocol(await decodeDataset(bytes, transferSyntaxUid));
   // Nobody's preference is known to a picture made of pixels
   const { theme = form === "png" ? "light" : "auto" } = options;
   const fixed = { ...options, theme: form === "png" && theme === "auto" ? "light" : theme };
-  const svg = context.thumbnail ? drawThumbnail(protocol, fixed) : drawHangingProtocol(protocol, fixed);
+  if (form === "png") await work.need(PngMemory);
+  const draw = context.thumbnail ? drawThumbnail : drawHangingProtocol;
+  const svg = await work.run(
+    Infinity,
+    async () => draw(readHangingProtocol(await decodeDataset(plain.bytes, plain.transferSyntaxUid)), fixed),
+  );
   try {
-    const body = form === "png" ? await renderPng(svg, { engine: context.pngEngine }) : svg;
-    return new Response(body, { headers: { ...headers, "Content-Type": type } });
+    const body = form === "png"
+      ? await work.run(Infinity, () => renderPng(svg, { engine: context.pngEngine, mostPixels: MostPixels }))
+      : new TextEncoder().encode(svg);
+    return new Response(work.body([body]), { headers: { ...headers, "Content-Type": type } });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new Problem(413, "The picture would be too large: ask for a group, or a smaller width", { cause: error });

@@ -148,7 +148,13 @@ export const Routes: readonly Route[] = [
     summary: "Retrieve a hanging protocol (PS3.18 §12.4)",
     parameters: [uid, accept, charset],
     gives: InstanceOffers,
-    statuses: { 200: "The instance", 304: "The client has it", 400: "The UID is none", 404: "It is not held" },
+    statuses: {
+      200: "The instance",
+      304: "The client has it",
+      400: "The UID is none",
+      404: "It is not held",
+      406: "It cannot be had in an acceptable media type: what is long can be had as application/dicom only",
+    },
   },
   {
     id: "storeOne",

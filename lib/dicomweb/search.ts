@@ -3,28 +3,17 @@
  *
  * @module
  */
-import { encodeDataset, encodedToJson } from "../dataset/codec.ts";
-import { elementText, findElement, parseElements } from "../dataset/elements.ts";
-import type { DicomJson } from "../dataset/keyword.ts";
-import type { Dataset, EncodedDataset } from "../dataset/types.ts";
+import { encodeDataset } from "../dataset/codec.ts";
+import type { Dataset } from "../dataset/types.ts";
 import { parseQuery, type Query } from "../hanging_protocol/query.ts";
 import type { Repository } from "../repository/types.ts";
 import { ExplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { negotiate, ResultOffers } from "./media_types.ts";
-import { encodePayload } from "./payload.ts";
+import { payloadOf } from "./payload.ts";
 import { Problem } from "./problem.ts";
 import { generalParameters, searchParameters } from "./search_parameters.ts";
-
-const SopInstanceUid = 0x00080018;
-
-/** Results beyond those returned that are counted; a client that is told of as many does not need to know better. */
-const MaxCounted = 10_000;
-
-/** How long is spent on counting them, in milliseconds: the results are there already. */
-const CountingMs = 500;
-
-/** Bytes of data sets that one response is made of; what is left can be asked for with `offset`. */
-const MaxResponseLength: number = 32 * 2 ** 20;
+import { findKeys, findWhole } from "./search_results.ts";
+import type { Work } from "./workspace.ts";
 
 /** What a search needs. */
 export interface SearchContext {
@@ -32,19 +21,10 @@ export interface SearchContext {
   readonly repository: Repository;
   /** The most results of one response. */
   readonly maxResults: number;
+  /** Where room and turns are taken. */
+  readonly work: Work;
   /** The base URL of the service, for the warnings in its name. */
   readonly baseUrl: string;
-}
-
-/** What came of a search. */
-interface Results {
-  readonly found: readonly DicomJson[];
-  /** How many there are beyond. */
-  readonly remaining: number;
-  /** Whether that is all of them. */
-  readonly counted: boolean;
-  /** Whether a value of the query was not matched. */
-  readonly partial: boolean;
 }
 
 /**
@@ -53,17 +33,21 @@ interface Results {
  * @param request The request, `GET /hanging-protocols?…`.
  * @param context Where to search, and how much to return.
  * @returns 200 with the results, 204 where there are none; `Warning` header fields say what was not done.
- * @throws {Problem} 400 for parameters that mean nothing, 406 for media types there are not.
+ * @throws {Problem} 400 for parameters that mean nothing, 406 for media types there are not, 413 for results that are too
+ * long, 503 where there is no room.
  */
 export async function search(request: Request, context: SearchContext): Promise<Response> {
   const { general, others } = generalParameters(new URL(request.url));
   const agreement = negotiate(request, general, ResultOffers);
   const { identifier, all, limit, offset, unsupported } = searchParameters(others);
+  const { repository, work, maxResults } = context;
+  const page = { offset, size: Math.min(limit, maxResults), signal: request.signal };
   const query = await parseIdentifier(all ? onlyMatched(identifier) : identifier);
-  const page = { offset, size: Math.min(limit, context.maxResults), signal: request.signal };
-  const { found, remaining, counted, partial } = all
-    ? await findWhole(context.repository, query, page)
-    : await findKeys(context.repository, query, page);
+  const keysOf = (uid: string) => parseIdentifier({ ...identifier, "00080018": uid });
+  const collecting = { repository, page, agreement, work };
+  const { found, remaining, counted, partial, shortened } = all
+    ? await findWhole(query, keysOf, collecting)
+    : await findKeys(query, collecting);
   const headers = new Headers({ "Cache-Control": "no-cache", "Vary": "Accept" });
   const warn = (text: string) => headers.append("Warning", `299 ${context.baseUrl}: ${text}`);
   for (const name of unsupported) {
@@ -73,10 +57,13 @@ export async function search(request: Request, context: SearchContext): Promise<
   if (remaining > 0) {
     warn(`There are ${counted ? "" : "at least "}${remaining} additional results that can be requested`);
   }
+  if (shortened > 0) {
+    warn(`${shortened} of the results are too long to be returned with attributes that were not asked for by name`);
+  }
   if (found.length === 0) return new Response(null, { status: 204, headers });
-  const { body, contentType } = encodePayload(found, agreement);
+  const { chunks, contentType } = payloadOf(found, agreement);
   headers.set("Content-Type", contentType);
-  return new Response(body, { headers });
+  return new Response(work.body(chunks), { headers });
 }
 
 /** The identifier as C-FIND would have it: one engine reads and matches both. */
@@ -95,64 +82,4 @@ async function parseIdentifier(identifier: Dataset): Promise<Query> {
 function onlyMatched(identifier: Dataset): Dataset {
   const isMatched = ([, value]: [string, unknown]) => value !== null && !(Array.isArray(value) && value.length === 0);
   return { "00080018": null, ...Object.fromEntries(Object.entries(identifier).filter(isMatched)) };
-}
-
-/** Which results to return. */
-interface Page {
-  readonly offset: number;
-  readonly size: number;
-  readonly signal: AbortSignal;
-}
-
-/** Collects a page of a search, then counts on. */
-async function collect<T>(
-  repository: Repository,
-  query: Query,
-  { offset, size, signal }: Page,
-  take: (dataset: EncodedDataset) => T | Promise<T>,
-): Promise<{ taken: T[] } & Omit<Results, "found">> {
-  const taken: T[] = [];
-  let passed = 0, remaining = 0, length = 0, partial = query.partial, counted = true, until = Infinity;
-  for await (const match of repository.find(query, { transferSyntaxUid: ExplicitVRLittleEndian, signal })) {
-    partial ||= match.partial;
-    if (passed < offset) passed++;
-    else if (remaining === 0 && taken.length < size && length < MaxResponseLength) {
-      taken.push(await take(match.dataset));
-      length += match.dataset.bytes.length;
-    } else {
-      if (++remaining === 1) until = performance.now() + CountingMs;
-      counted = remaining < MaxCounted && performance.now() < until;
-      if (!counted) break;
-    }
-  }
-  return { taken, remaining, counted, partial };
-}
-
-async function findKeys(repository: Repository, query: Query, page: Page): Promise<Results> {
-  const { taken, ...rest } = await collect(
-    repository,
-    query,
-    page,
-    ({ bytes, transferSyntaxUid }) => encodedToJson(bytes, transferSyntaxUid),
-  );
-  return { found: taken, ...rest };
-}
-
-/** Finds instances by their keys, then reads them with all their attributes. */
-async function findWhole(repository: Repository, query: Query, page: Page): Promise<Results> {
-  const { taken: uids, remaining, ...rest } = await collect(repository, query, page, instanceUid);
-  const found: DicomJson[] = [];
-  let length = 0;
-  for await (const { bytes, transferSyntaxUid } of repository.read(uids)) {
-    if (page.signal.aborted || length >= MaxResponseLength) break;
-    length += bytes.length;
-    found.push(await encodedToJson(bytes, transferSyntaxUid));
-  }
-  const unread = length >= MaxResponseLength ? uids.length - found.length : 0;
-  return { found, remaining: remaining + unread, ...rest };
-}
-
-function instanceUid({ bytes, transferSyntaxUid }: EncodedDataset): string {
-  const element = findElement(parseElements(bytes, transferSyntaxUid), SopInstanceUid);
-  return element === undefined ? "" : elementText(bytes, element);
 }

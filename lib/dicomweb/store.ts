@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../dataset/bytes.ts";
 import { datasetToJson } from "../dataset/json.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
@@ -15,7 +16,7 @@ import type { Bodies } from "./body.ts";
 import { problemOf } from "./failures.ts";
 import { type Candidate, type Failure, readInstances, storableType } from "./instances.ts";
 import { negotiate, ReportOffers } from "./media_types.ts";
-import { encodePayload } from "./payload.ts";
+import { encodeJson, payloadOf } from "./payload.ts";
 import { Problem } from "./problem.ts";
 import { unknownParameter } from "./retrieve.ts";
 import { generalParameters } from "./search_parameters.ts";
@@ -62,13 +63,15 @@ export async function store(request: Request, uid: string | undefined, context: 
   );
   const report = datasetToJson(storeReport(outcomes, context.baseUrl));
   if (!outcomes.some((outcome) => "stored" in outcome)) throw nothingStored(outcomes, report);
-  const payload = encodePayload([report], agreement);
+  const encoded = encodeJson(report, agreement);
   // A report is one data set, and no list of results
-  const body = agreement.form === "json" ? JSON.stringify(report) : payload.body;
-  const headers = new Headers({ "Content-Type": payload.contentType, "Cache-Control": "no-store" });
+  const { chunks, contentType: type } = agreement.form === "json"
+    ? { chunks: [encoded], contentType: agreement.type }
+    : payloadOf([encoded], agreement);
+  const headers = new Headers({ "Content-Type": type, "Cache-Control": "no-store" });
   const unchanged = outcomes.filter((outcome) => "stored" in outcome && outcome.unchanged).length;
   if (unchanged > 0) headers.append("Warning", `299 ${context.baseUrl}: ${unchanged} of them held already`);
-  return new Response(body, { headers });
+  return new Response(concat(chunks) as Uint8Array<ArrayBuffer>, { headers });
 }
 
 async function storeAll(

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Context, Hono } from "hono";
+import { ByteBudget } from "../association/byte_budget.ts";
 import type { Repository } from "../repository/types.ts";
 import { ImplementationVersionName } from "../uids/implementation.ts";
 import { authenticate, type ConnectionInfo } from "./authentication.ts";
@@ -12,7 +13,7 @@ import { capabilities } from "./capabilities.ts";
 import { crossOrigin } from "./cross_origin.ts";
 import { problemOf } from "./failures.ts";
 import { checkHost } from "./hosts.ts";
-import { DefaultMaxBodyLength, DefaultMaxHeldLength } from "./limits.ts";
+import { DefaultMaxBodyLength, DefaultMaxHeldLength, DefaultMaxRequests, DefaultMemory } from "./limits.ts";
 import { openApi } from "./openapi.ts";
 import type { HangingProtocolWebOptions, WebHandler } from "./options.ts";
 import { Problem } from "./problem.ts";
@@ -21,6 +22,7 @@ import { retrieve } from "./retrieve.ts";
 import { type Route, routesOf } from "./routes.ts";
 import { search } from "./search.ts";
 import { store } from "./store.ts";
+import { type Work, Workspace } from "./workspace.ts";
 
 /** The longest path and query. */
 const MaxTargetLength = 16 * 1024;
@@ -40,7 +42,7 @@ interface Trace {
 type Env = { Bindings: { readonly connection: ConnectionInfo; readonly trace: Trace } };
 
 /** Answers one transaction. */
-type Transaction = (request: Request, uid: string) => Response | Promise<Response>;
+type Transaction = (request: Request, work: Work, uid: string) => Response | Promise<Response>;
 
 /**
  * Makes the service (PS3.18 §12) over a repository: capabilities, search, retrieve, drawings and, where allowed, store.
@@ -65,7 +67,7 @@ type Transaction = (request: Request, uid: string) => Response | Promise<Respons
  * ```
  */
 export function hangingProtocolWeb(repository: Repository, options: HangingProtocolWebOptions = {}): WebHandler {
-  const { maxRequests = 64, onEvent } = options;
+  const { maxRequests = DefaultMaxRequests, onEvent } = options;
   const app = router(repository, options);
   let running = 0;
   return async (request, connection = {}) => {
@@ -102,10 +104,17 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
     }
     await next();
   });
+  const { memory = new ByteBudget(DefaultMemory), maxRequests = DefaultMaxRequests } = options;
+  const workspace = new Workspace(memory, Math.ceil(maxRequests / 2));
   const answer = (id: string, transaction: Transaction) => async (c: Context<Env>): Promise<Response> => {
     c.env.trace.route = id;
     await authenticate(c.req.raw, authentication, c.env.connection);
-    return harden(await transaction(c.req.raw, c.req.param("uid") ?? ""));
+    const work = workspace.begin(c.req.raw, c.env.connection.hangUp);
+    try {
+      return harden(await transaction(c.req.raw, work, c.req.param("uid") ?? ""));
+    } finally {
+      if (!work.isSending) work.end();
+    }
   };
   const { transactions, describe } = transactionsOf(repository, options, routes);
   for (const { id, method, path } of routes) app.on(method, routerPath(basePath, path), answer(id, transactions[id]));
@@ -153,18 +162,18 @@ function transactionsOf(
     openApi(some, { baseUrl: baseOf(request) || "/", version: ImplementationVersionName, schemes });
   const describe = (request: Request, some: readonly Route[]) =>
     capabilities(request, some, baseOf(request), () => document(request, some));
-  const storing: Transaction = (request, uid) =>
+  const storing: Transaction = (request, _work, uid) =>
     store(request, uid || undefined, { repository, bodies, onDuplicate, baseUrl: baseOf(request) });
   return {
     describe,
     transactions: {
       capabilities: (request) => describe(request, routes),
-      search: (request) => search(request, { repository, maxResults, baseUrl: baseOf(request) }),
+      search: (request, work) => search(request, { repository, maxResults, work, baseUrl: baseOf(request) }),
       store: storing,
       storeOne: storing,
-      retrieve: (request, uid) => retrieve(request, uid, repository),
-      rendered: (request, uid) => rendered(request, uid, { repository, pngEngine, thumbnail: false }),
-      thumbnail: (request, uid) => rendered(request, uid, { repository, pngEngine, thumbnail: true }),
+      retrieve: (request, work, uid) => retrieve(request, uid, { repository, work }),
+      rendered: (request, work, uid) => rendered(request, uid, { repository, work, pngEngine, thumbnail: false }),
+      thumbnail: (request, work, uid) => rendered(request, uid, { repository, work, pngEngine, thumbnail: true }),
       openapi: (request) => Response.json(document(request, routes)),
     },
   };

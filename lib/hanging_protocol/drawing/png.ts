@@ -11,6 +11,8 @@ export type PngEngine = Pick<typeof import("@cf-wasm/resvg/node"), "Resvg">;
 export interface PngOptions {
   /** Width in pixels; that of the drawing unless given. */
   readonly width?: number;
+  /** The most pixels of the picture; 16 million unless given, which take 64 MiB of memory. */
+  readonly mostPixels?: number;
   /**
    * The module `@cf-wasm/resvg` for a runtime that does not compile WebAssembly itself, such as Workers. Others load the
    * one for Node.js, which brings its WebAssembly along.
@@ -18,7 +20,7 @@ export interface PngOptions {
   readonly engine?: PngEngine;
 }
 
-/** Pixels of the largest picture: 64 MiB of memory. */
+/** Pixels of the largest picture unless told. */
 const MostPixels = 2 ** 24;
 
 let engine: Promise<PngEngine> | undefined;
@@ -49,10 +51,10 @@ export function loadFonts(): Promise<Uint8Array[]> {
  * @param options Width, and what to render with
  * @returns A PNG file
  * @throws {TypeError} If resvg cannot be loaded, or the text is no SVG
- * @throws {RangeError} If the picture would have more than 16 million pixels
+ * @throws {RangeError} If the picture would have more pixels than it may
  */
 export async function renderPng(svg: string, options: PngOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-  const { width } = options;
+  const { width, mostPixels = MostPixels } = options;
   if (width !== undefined && !(Number.isInteger(width) && width > 0)) {
     throw new RangeError(`Cannot render PNG: ${width} is no width in pixels`);
   }
@@ -70,8 +72,8 @@ export async function renderPng(svg: string, options: PngOptions = {}): Promise<
   try {
     const scale = width === undefined ? 1 : width / renderer.width;
     const pixels = Math.ceil(renderer.width * scale) * Math.ceil(renderer.height * scale);
-    if (pixels > MostPixels) {
-      throw new RangeError(`Cannot render PNG: ${pixels} pixels exceed ${MostPixels}`);
+    if (pixels > mostPixels) {
+      throw new RangeError(`Cannot render PNG: ${pixels} pixels exceed ${mostPixels}`);
     }
     const image = renderer.render();
     try {
