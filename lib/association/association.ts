@@ -23,10 +23,11 @@ import type {
 import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
+import { Clock } from "./clock.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
-import { deferred } from "./deferred.ts";
+import { deferred, once } from "./deferred.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
 import { Operations } from "./operations.ts";
@@ -67,6 +68,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #rq: AAssociateRq | undefined;
   #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
+  #answered = false;
   #aborting = false;
   /** When the data set that waits for room has waited long enough, by `performance.now()`. */
   #roomUntil: number | undefined;
@@ -86,18 +88,20 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.tls = duplex.tls;
     this.#options = options;
     const limits = this.#limits = limitsOf(options);
+    const clock = new Clock();
     const upperLayer = this.#upperLayer = new UpperLayer(role, limits.timeout, {
       send: (pdu) => this.#sendControl(pdu),
       close: () => this.#close(),
       indicate: ({ pdu }) => this.#negotiated(pdu),
       ended: (outcome) => this.#ended(outcome),
-    });
-    const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error));
+    }, clock);
+    const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error), clock);
     const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account();
     const operations = this.#operations = new Operations({
       association: this,
       options,
       limits,
+      clock,
       deadlines,
       memory,
       send: (message) => this.send(message),
@@ -362,11 +366,10 @@ export class Association implements AssociationInfo, AsyncDisposable {
   }
 
   async #released(): Promise<void> {
-    const error = new AssociationAbortedError("The association was released by the peer");
     // Who releases answers no more, whatever sub-operation waits for it.
-    this.#operations.end(error);
+    this.#operations.end(once(() => new AssociationAbortedError("The association was released by the peer")));
     // Handlers get a moment for their `finally`; one that hangs does not keep the peer waiting.
-    await atMost(this.#operations.performed(), 1000);
+    if (this.#operations.performing) await atMost(this.#operations.performed(), 1000);
     const { state } = this.#upperLayer;
     if (state === "Sta8" || state === "Sta9") this.#upperLayer.fire("Evt14");
   }
@@ -396,6 +399,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   /** The acceptor has the A-ASSOCIATE-RQ, or the requestor the answer to it. */
   #negotiated(pdu: AAssociateRq | AAssociateAc | AAssociateRj): void {
+    this.#answered = true;
     this.#deadlines.answer.disarm();
     if (pdu.type === "A-ASSOCIATE-AC") this.#establish(pdu);
     if (pdu.type === "A-ASSOCIATE-RJ") this.#rejected(pdu);
@@ -427,10 +431,9 @@ export class Association implements AssociationInfo, AsyncDisposable {
   /** Every operation on both sides ends, and whoever waits learns why. */
   #ended({ error, abort }: Outcome): void {
     this.#deadlines.stop();
-    const reason = this.#upperLayer.endError;
-    this.#operations.end(reason);
+    this.#operations.end(once(() => this.#upperLayer.endError));
     this.memory.close();
-    this.#associate.reject(reason);
+    if (!this.#answered) this.#associate.reject(this.#upperLayer.endError);
     if (this.#rj) return;
     if (error) this.#emit({ type: "aborted", association: this, abort, error });
     else if (this.#ac) this.#emit({ type: "released", association: this });

@@ -1,9 +1,10 @@
 /**
- * A timer that is cheap to arm and disarm on every message: it re-arms itself lazily instead of being replaced.
+ * A deadline that is cheap to arm and disarm on every message: the clock looks at it later.
  *
  * @module
  */
 
+import { Clock } from "./clock.ts";
 import { deferred } from "./deferred.ts";
 
 /**
@@ -22,17 +23,24 @@ export async function atMost(promise: Promise<unknown>, milliseconds: number): P
 export class Deadline {
   /** What to do when it expires; may change from one use to the next. */
   expire: () => void;
+  readonly #clock: Clock;
   #milliseconds: number;
   #due = Infinity;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param seconds How long after {@linkcode arm} it expires; 0 or Infinity: never.
    * @param expire What to do then.
+   * @param clock Wakes it. Default: one of its own.
    */
-  constructor(seconds: number, expire: () => void) {
+  constructor(seconds: number, expire: () => void, clock: Clock = new Clock()) {
+    this.#clock = clock;
     this.#milliseconds = seconds > 0 ? seconds * 1000 : Infinity;
     this.expire = expire;
+  }
+
+  /** When it expires, in the milliseconds of `performance.now`; Infinity while it is not running. */
+  get due(): number {
+    return this.#due;
   }
 
   /** Whether it is running. */
@@ -40,11 +48,15 @@ export class Deadline {
     return this.#due !== Infinity;
   }
 
-  /** Start, or start over. */
-  arm(): void {
+  /**
+   * Start, or start over.
+   *
+   * @param milliseconds To expire sooner than after its whole time.
+   */
+  arm(milliseconds: number = Infinity): void {
     if (this.#milliseconds === Infinity) return;
-    this.#due = performance.now() + this.#milliseconds;
-    this.#timer ??= setTimeout(this.#check, this.#milliseconds);
+    this.#due = performance.now() + Math.min(milliseconds, this.#milliseconds);
+    this.#clock.watch(this);
   }
 
   /** Start unless it is running already. */
@@ -52,27 +64,27 @@ export class Deadline {
     if (!this.armed) this.arm();
   }
 
-  /** Stop. The underlying timer stays for the next {@linkcode arm}. */
+  /** Stop. The clock goes on for the next {@linkcode arm}. */
   disarm(): void {
     this.#due = Infinity;
   }
 
-  /** Stop for good and let go of the underlying timer. */
-  stop(): void {
-    this.#milliseconds = this.#due = Infinity;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  /** Stop for a long time: the clock need not go on for it. */
+  rest(): void {
+    this.#due = Infinity;
+    this.#clock.forget(this);
   }
 
-  #check = () => {
-    this.#timer = undefined;
-    if (this.#due === Infinity) return;
-    const left = this.#due - performance.now();
-    if (left > 0) {
-      this.#timer = setTimeout(this.#check, left);
-    } else {
-      this.#due = Infinity;
-      this.expire();
-    }
-  };
+  /** Stop for good. */
+  stop(): void {
+    this.#milliseconds = this.#due = Infinity;
+    this.#clock.forget(this);
+  }
+
+  /** Expire; for the clock. */
+  ring(): void {
+    if (!this.armed) return;
+    this.#due = Infinity;
+    this.expire();
+  }
 }

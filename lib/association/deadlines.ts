@@ -4,6 +4,7 @@
  * @module
  */
 import { DicomTimeoutError } from "../errors.ts";
+import type { Clock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import type { Limits } from "./options.ts";
 
@@ -35,15 +36,16 @@ export class Deadlines {
   /**
    * @param limits The times.
    * @param expire Called when one of them has run out.
+   * @param clock Wakes them.
    */
-  constructor({ timeout, idleTimeout }: Limits, expire: (error: DicomTimeoutError) => void) {
+  constructor({ timeout, idleTimeout }: Limits, expire: (error: DicomTimeoutError) => void, clock: Clock) {
     const deadline = (timer: string, what: string, seconds = timeout) =>
-      new Deadline(seconds, () => expire(new DicomTimeoutError(timer, `${what} within ${seconds} s`)));
+      new Deadline(seconds, () => expire(new DicomTimeoutError(timer, `${what} within ${seconds} s`)), clock);
     const receive = (what: string) => {
       const own: Deadline = new Deadline(timeout, () => {
         if (this.#paused) own.arm();
         else expire(new DicomTimeoutError("receive", `The peer did not ${what} within ${timeout} s`));
-      });
+      }, clock);
       return own;
     };
     this.answer = deadline("association", "The peer did not answer");

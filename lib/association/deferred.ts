@@ -1,5 +1,5 @@
 /**
- * A promise with its ends outside: `Promise.withResolvers`, which Node 20 does not have yet.
+ * What is settled or made later.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Deferred<T> {
 }
 
 /**
- * Make a promise to be settled later.
+ * Make a promise to be settled later: `Promise.withResolvers`, which Node 20 does not have yet.
  *
  * @returns The promise and its ends.
  */
@@ -27,4 +27,15 @@ export function deferred<T>(): Deferred<T> {
     reject = onReject;
   });
   return { promise, resolve, reject };
+}
+
+/**
+ * Put off making something until somebody asks for it: an error with its stack costs more than a short operation.
+ *
+ * @param make Makes it.
+ * @returns Gives the same to everybody.
+ */
+export function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

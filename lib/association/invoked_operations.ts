@@ -7,6 +7,7 @@ import { commandName, responseField } from "../dimse/commands.ts";
 import type { DimseMessage } from "../dimse/message.ts";
 import { DicomTimeoutError } from "../errors.ts";
 import type { PresentationContext } from "./contexts.ts";
+import type { Clock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { deferred } from "./deferred.ts";
 import { InvokedOperation } from "./invoked_operation.ts";
@@ -20,6 +21,7 @@ const MaxQueuedBehind = 4096;
 export class InvokedOperations {
   /** Operations that may be outstanding at once; Infinity where negotiated without limit. */
   window = 1;
+  readonly #clock: Clock;
   readonly #timeout: number;
   readonly #timedOut: (error: DicomTimeoutError) => void;
   readonly #outstanding = new Map<number, InvokedOperation>();
@@ -32,8 +34,10 @@ export class InvokedOperations {
   /**
    * @param timeout Seconds to wait for a response, or for a place in the window.
    * @param timedOut Called when a response does not come in time.
+   * @param clock Wakes those who wait too long.
    */
-  constructor(timeout: number, timedOut: (error: DicomTimeoutError) => void) {
+  constructor(timeout: number, timedOut: (error: DicomTimeoutError) => void, clock: Clock) {
+    this.#clock = clock;
     this.#timeout = timeout;
     this.#timedOut = timedOut;
   }
@@ -61,7 +65,7 @@ export class InvokedOperations {
   async begin(commandField: number, context: PresentationContext): Promise<InvokedOperation> {
     while (this.#outstanding.size >= this.window) await this.#change();
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#outstanding.has(this.#lastMessageId));
-    const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {});
+    const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {}, this.#clock);
     deadline.expire = () => {
       const name = commandName(commandField);
       this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
@@ -119,11 +123,11 @@ export class InvokedOperations {
   /**
    * The association ended.
    *
-   * @param error Why.
+   * @param reason Makes what whoever waits is told.
    */
-  fail(error: Error): void {
+  fail(reason: () => Error): void {
     for (const operation of this.#outstanding.values()) {
-      operation.fail(error);
+      operation.fail(reason());
       operation.deadline.stop();
     }
     for (const deadline of this.#deadlines) deadline.stop();
@@ -138,7 +142,7 @@ export class InvokedOperations {
     const deadline = new Deadline(seconds, () => {
       const full = `Cannot go on: ${this.#outstanding.size} operations are outstanding after ${seconds} s`;
       reject(new DicomTimeoutError("window", `${full}; consume the responses of the earlier operation first`));
-    });
+    }, this.#clock);
     deadline.arm();
     this.#waiting.push(resolve);
     await promise.finally(() => deadline.stop());

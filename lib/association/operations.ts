@@ -10,6 +10,7 @@ import { type DicomTimeoutError, OperationCancelledError, ProtocolError } from "
 import type { AsyncOperationsWindow } from "../pdu/types.ts";
 import type { Association } from "./association.ts";
 import type { ByteAccount } from "./byte_budget.ts";
+import type { Clock } from "./clock.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { OperationSummary } from "./events.ts";
@@ -27,6 +28,8 @@ export interface OperationsPort {
   readonly options: AssociationOptions;
   /** Its limits. */
   readonly limits: Limits;
+  /** What wakes those who wait. */
+  readonly clock: Clock;
   /** Its timers. */
   readonly deadlines: Deadlines;
   /** What the data sets of requests are counted against. */
@@ -56,7 +59,7 @@ export class Operations {
    */
   constructor(port: OperationsPort) {
     this.#port = port;
-    this.invoked = new InvokedOperations(port.limits.timeout, (error) => port.timedOut(error));
+    this.invoked = new InvokedOperations(port.limits.timeout, (error) => port.timedOut(error), port.clock);
   }
 
   /** The accepted presentation contexts by Presentation-context-ID. */
@@ -154,7 +157,7 @@ export class Operations {
     }
     if (command.CommandField === CommandField.CCancelRq) {
       this.#drop(message);
-      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, new OperationCancelledError());
+      this.#performed.cancel(command.MessageIDBeingRespondedTo ?? -1, () => new OperationCancelledError());
       return this.#rest();
     }
     if (command.MessageID === undefined) return this.#violation(message, `${name} without Message ID`);
@@ -166,6 +169,11 @@ export class Operations {
     return this.#performed.add(command.MessageID, message);
   }
 
+  /** Whether an operation that the peer invoked is running. */
+  get performing(): boolean {
+    return this.#performed.performing;
+  }
+
   /** Settles when none of the operations that the peer invoked is running any more. */
   performed(): Promise<void> {
     return this.#performed.idle();
@@ -174,9 +182,9 @@ export class Operations {
   /**
    * The association is over: every operation on both sides ends.
    *
-   * @param reason What whoever waits is told.
+   * @param reason Makes what whoever waits is told.
    */
-  end(reason: Error): void {
+  end(reason: () => Error): void {
     this.#performed.end(reason);
     this.invoked.fail(reason);
   }

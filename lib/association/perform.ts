@@ -44,7 +44,7 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
  *
  * @param association Where it came from.
  * @param options The performer and the listener.
- * @param entry The request, on an accepted presentation context, its abort controller, and whether a C-CANCEL came.
+ * @param entry The request, on an accepted presentation context, what stops it, and whether a C-CANCEL came.
  * @param place Told before the final response goes out, and when the writer has taken it.
  * @param emit Reports how it ended.
  */
@@ -69,7 +69,10 @@ export async function performOne(
     dataset: request.dataset,
     stream: request.stream,
     oversize: request.oversize ?? false,
-    signal: entry.controller.signal,
+    stop: entry.stop,
+    get signal() {
+      return entry.stop.signal;
+    },
     get cancelled() {
       return entry.cancelled;
     },
@@ -88,7 +91,7 @@ export async function performOne(
     },
   };
   // After a release or an abort nobody waits for an answer.
-  const owed = () => !answered() && (entry.cancelled || !entry.controller.signal.aborted);
+  const owed = () => !answered() && (entry.cancelled || !entry.stop.requested);
   const answered = () => last !== undefined && statusCategory(last.Status) !== "Pending";
   try {
     if (Cancellable.includes(command.CommandField)) await nextTurn();

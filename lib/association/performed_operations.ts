@@ -9,6 +9,7 @@ import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Association } from "./association.ts";
+import { Stop } from "./stop.ts";
 
 /** The fields of a response that a performer decides; the rest follows from the request. */
 export type ResponseFields =
@@ -31,8 +32,10 @@ export interface PerformedOperation {
   readonly stream?: DatasetStream;
   /** Whether a data set came that was over its limit and has been discarded. */
   readonly oversize: boolean;
-  /** Aborted by C-CANCEL, A-ABORT, A-RELEASE and the end of the connection. */
+  /** Aborted by C-CANCEL, A-ABORT, A-RELEASE and the end of the connection. Made when it is first looked at. */
   readonly signal: AbortSignal;
+  /** What the signal is made of. */
+  readonly stop: Stop;
   /** Whether a C-CANCEL came for it. */
   readonly cancelled: boolean;
   /**
@@ -66,7 +69,7 @@ export interface Entry {
   /** The request. */
   readonly message: DimseMessage;
   /** Stops it. */
-  readonly controller: AbortController;
+  readonly stop: Stop;
   /** Whether a C-CANCEL came for it. */
   cancelled: boolean;
   /** Whether its final response is on the way and its place in the window free again. */
@@ -88,7 +91,7 @@ export class PerformedOperations {
   readonly #performing = new Set<Entry>();
   readonly #waiting: Entry[] = [];
   #running = 0;
-  #ended: Error | undefined;
+  #ended: (() => Error) | undefined;
   #room: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
@@ -131,10 +134,10 @@ export class PerformedOperations {
    */
   add(messageId: number, message: DimseMessage): Promise<void> | undefined {
     if (this.#ended) {
-      message.stream?.abort(this.#ended);
+      message.stream?.abort(this.#ended());
       return;
     }
-    const entry: Entry = { message, controller: new AbortController(), cancelled: false, answered: false };
+    const entry: Entry = { message, stop: new Stop(), cancelled: false, answered: false };
     this.#entries.set(messageId, entry);
     if (this.#running < this.#window) {
       this.#run(entry);
@@ -149,31 +152,36 @@ export class PerformedOperations {
    * ignored (PS3.7 §9.3.2.3).
    *
    * @param messageId Message ID Being Responded To (0000,0120).
-   * @param reason The abort reason that handlers see.
+   * @param reason Makes the abort reason that handlers see.
    */
-  cancel(messageId: number, reason: Error): void {
+  cancel(messageId: number, reason: () => Error): void {
     const entry = this.#entries.get(messageId);
     if (!entry || entry.cancelled || !Cancellable.includes(entry.message.command.CommandField)) return;
     entry.cancelled = true;
-    entry.controller.abort(reason);
+    entry.stop.request(reason);
   }
 
   /**
    * The association is over: stop everything.
    *
-   * @param reason The abort reason that handlers see.
+   * @param reason Makes the abort reason that handlers see.
    */
-  end(reason: Error): void {
+  end(reason: () => Error): void {
     this.#ended = reason;
     for (const { message } of this.#waiting.splice(0)) {
       this.#entries.delete(message.command.MessageID!);
-      message.stream?.abort(reason);
+      message.stream?.abort(reason());
     }
-    for (const { message, controller } of this.#performing) {
-      controller.abort(reason);
-      message.stream?.abort(reason);
+    for (const { message, stop } of this.#performing) {
+      stop.request(reason);
+      message.stream?.abort(reason());
     }
     this.#room?.();
+  }
+
+  /** Whether something is running. */
+  get performing(): boolean {
+    return this.#performing.size > 0;
   }
 
   /** Settles when nothing is running. */

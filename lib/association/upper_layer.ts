@@ -5,6 +5,8 @@
  */
 import { type AbortParameters, AssociationAbortedError, DicomTimeoutError, ProtocolError } from "../errors.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
+import type { Clock } from "./clock.ts";
+import { Deadline } from "./deadline.ts";
 import { deferred } from "./deferred.ts";
 import { type EventParameters, type Indication, StateMachine } from "./state_machine.ts";
 import type { Action, Event, State } from "./state_table.ts";
@@ -40,7 +42,7 @@ export class UpperLayer {
   readonly #user: UpperLayerUser;
   readonly #timeout: number;
   readonly #resolveEnded: () => void;
-  #artim: ReturnType<typeof setTimeout> | undefined;
+  readonly #artim: Deadline;
   #outcome: Outcome | undefined;
   #afterEnd = 0;
   #accepted = false;
@@ -49,10 +51,12 @@ export class UpperLayer {
    * @param role Which end this side is.
    * @param timeout Seconds of the ARTIM timer.
    * @param user The association above.
+   * @param clock Wakes the ARTIM timer. Default: one of its own.
    */
-  constructor(role: "requestor" | "acceptor", timeout: number, user: UpperLayerUser) {
+  constructor(role: "requestor" | "acceptor", timeout: number, user: UpperLayerUser, clock?: Clock) {
     this.#user = user;
     this.#timeout = timeout;
+    this.#artim = new Deadline(timeout, () => this.fire("Evt18"), clock);
     const ended = deferred<void>();
     this.ended = ended.promise;
     this.#resolveEnded = ended.resolve;
@@ -60,7 +64,7 @@ export class UpperLayer {
       send: (pdu) => user.send(pdu),
       closeTransport: () => this.#close(),
       startArtim: () => this.#startArtim(),
-      stopArtim: () => clearTimeout(this.#artim),
+      stopArtim: () => this.#artim.rest(),
       indicate: (indication) => this.#indicated(indication),
     });
   }
@@ -161,14 +165,13 @@ export class UpperLayer {
   }
 
   #close(): void {
-    clearTimeout(this.#artim);
+    this.#artim.stop();
     this.#user.close();
   }
 
   #startArtim(): void {
-    clearTimeout(this.#artim);
     // A peer that has been told the association is over gets less time to close than one that has yet to ask for one.
     const seconds = this.state === "Sta2" ? this.#timeout : Math.min(this.#timeout / 2, 5);
-    this.#artim = setTimeout(() => this.fire("Evt18"), seconds * 1000);
+    this.#artim.arm(seconds * 1000);
   }
 }

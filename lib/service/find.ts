@@ -31,7 +31,7 @@ export function performFind(handler: FindHandler): Performer {
     const final = "refusal" in query ? query.refusal : await sendMatches(operation, query.request, handler);
     // The peer may cancel as long as it has not got its final response.
     if (operation.cancelled) await operation.respond({ Status: Status.Cancel });
-    else if (!operation.signal.aborted) await operation.respond(final);
+    else if (!operation.stop.requested) await operation.respond(final);
   };
 }
 
@@ -44,7 +44,7 @@ async function sendMatches(
   const share = new FairShare();
   let run: HandlerRun<unknown> | undefined;
   try {
-    run = new HandlerRun(handler(request), operation.signal);
+    run = new HandlerRun(handler(request), operation.stop);
     while (true) {
       const yielded = await run.next();
       if (yielded === Aborted) return { Status: Status.Cancel };
@@ -58,7 +58,7 @@ async function sendMatches(
       if (turn) await turn;
     }
   } catch (error) {
-    if (operation.signal.aborted) return { Status: Status.Cancel };
+    if (operation.stop.requested) return { Status: Status.Cancel };
     operation.note(error);
     return errorFields(error, Status.FindHandlerFailed, Status.FindIdentifierUndecodable);
   } finally {

@@ -37,7 +37,7 @@ export function performGet(handler: GetHandler): Performer {
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
-      run = new HandlerRun(handler(request), operation.signal);
+      run = new HandlerRun(handler(request), operation.stop);
       outcome = await retrieve(operation, run, Statuses, () =>
         Promise.resolve(async (instance) => {
           const { status } = await store(operation.association, instance, { priority: request.priority });

@@ -1,12 +1,13 @@
 /**
- * Running an async-generator handler under an abort signal.
+ * Running an async-generator handler until it ends or is to stop.
  *
  * @module
  */
 
 import { deferred } from "../association/deferred.ts";
+import type { Stop } from "../association/stop.ts";
 
-/** What {@linkcode HandlerRun.next} gives when the signal was aborted before the handler yielded. */
+/** What {@linkcode HandlerRun.next} gives when the operation was to stop before the handler yielded. */
 export const Aborted: unique symbol = Symbol("aborted");
 
 /** How long a handler's `finally` may keep the final response waiting, in milliseconds. */
@@ -15,36 +16,34 @@ const ReturnBound = 1000;
 /** One run of a handler. */
 export class HandlerRun<T> {
   readonly #iterator: AsyncIterator<T>;
-  readonly #signal: AbortSignal;
+  readonly #stop: Stop;
   #done = false;
-  #onAbort: (() => void) | undefined;
 
   /**
    * Takes over a handler that has been called.
    *
    * @param iterable What the handler returned.
-   * @param signal Stops it.
+   * @param stop Stops it.
    */
-  constructor(iterable: AsyncIterable<T>, signal: AbortSignal) {
+  constructor(iterable: AsyncIterable<T>, stop: Stop) {
     this.#iterator = iterable[Symbol.asyncIterator]();
-    this.#signal = signal;
-    signal.addEventListener("abort", () => this.#onAbort?.(), { once: true });
+    this.#stop = stop;
   }
 
   /**
    * The next thing it yields.
    *
-   * @returns The value, `undefined` at its end, or {@linkcode Aborted} as soon as the signal is, even while the handler
+   * @returns The value, `undefined` at its end, or {@linkcode Aborted} as soon as it is to stop, even while the handler
    * is still thinking.
    */
   next(): Promise<{ value: T } | undefined | typeof Aborted> {
-    if (this.#signal.aborted) return Promise.resolve(Aborted);
+    if (this.#stop.requested) return Promise.resolve(Aborted);
     // One promise for each yield: this is the path of every match.
     return new Promise((resolve, reject) => {
-      this.#onAbort = () => resolve(Aborted);
+      this.#stop.onStop = () => resolve(Aborted);
       this.#iterator.next().then((result) => {
         this.#done = result.done ?? false;
-        resolve(this.#signal.aborted ? Aborted : result.done ? undefined : result);
+        resolve(this.#stop.requested ? Aborted : result.done ? undefined : result);
       }, (error) => {
         this.#done = true;
         reject(error);

@@ -27,7 +27,7 @@ export type QueryResult = { request: QueryRequest } | { refusal: ResponseFields 
  * @returns The request, or the final response when there is no usable identifier.
  */
 export async function queryRequest(operation: PerformedOperation, undecodable: number): Promise<QueryResult> {
-  const { association, context, command, messageId, dataset, oversize, signal } = operation;
+  const { association, context, command, messageId, dataset, oversize } = operation;
   const refuse = (text: string) => ({ refusal: statusComment(Status.DatasetDoesNotMatchSopClass, text) });
   if (oversize) return refuse("The identifier is longer than this SCP has room for");
   if (!dataset) return refuse("The request has no identifier");
@@ -46,7 +46,9 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
         sopClassUid: context.abstractSyntax,
         messageId,
         priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
-        signal,
+        get signal() {
+          return operation.signal;
+        },
         encodedIdentifier,
         get identifier() {
           return decode();

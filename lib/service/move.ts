@@ -60,7 +60,7 @@ export function performMove(
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
-      run = new HandlerRun(handler(request), operation.signal);
+      run = new HandlerRun(handler(request), operation.stop);
       const target = await destinationOf(run);
       outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
         const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };

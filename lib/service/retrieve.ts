@@ -83,7 +83,7 @@ async function carryOut(
       return fields;
     }
     await subOperation(dataset as Dataset | EncodedInstance | undefined, perform, counts);
-    if (operation.signal.aborted) return { Status: Status.Cancel };
+    if (operation.stop.requested) return { Status: Status.Cancel };
     // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
     if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
   }
@@ -120,7 +120,7 @@ export async function respondFinally(
   operation: PerformedOperation,
   { fields, counts }: RetrieveOutcome,
 ): Promise<void> {
-  if (operation.signal.aborted && !operation.cancelled) return;
+  if (operation.stop.requested && !operation.cancelled) return;
   const final: ResponseFields = operation.cancelled ? { Status: Status.Cancel } : fields;
   if (counts?.cause) operation.note(counts.cause);
   // The list goes with Cancel, Failure and Warning, and only when something failed.

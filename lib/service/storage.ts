@@ -134,17 +134,16 @@ function performStore(handler: StoreHandler): Performer {
       const dataset = operation.dataset!;
       const { sopClassUid, sopInstanceUid, transferSyntaxUid } = request;
       const limits = { maxExpandedLength: association.maxDatasetLength(command) };
-      return handler({
-        ...request,
+      return handler(Object.assign(request, {
         instance: { bytes: dataset, transferSyntaxUid, sopClassUid, sopInstanceUid },
         dataset: () => decodeDataset(dataset, transferSyntaxUid, limits),
-      });
+      }));
     });
 }
 
 function performStreamedStore(handler: StreamedStoreHandler): Performer {
   const perform: Performer = (operation) =>
-    performWith(operation, (request) => handler({ ...request, stream: operation.stream!.readable }));
+    performWith(operation, (request) => handler(Object.assign(request, { stream: operation.stream!.readable })));
   return Object.assign(perform, { streamed: () => true });
 }
 
@@ -152,17 +151,17 @@ function performStreamedStore(handler: StreamedStoreHandler): Performer {
 type CallHandler = (request: Omit<StoreRequest, "instance" | "dataset">) => AsyncIterable<StatusLike>;
 
 async function performWith(operation: PerformedOperation, call: CallHandler): Promise<void> {
-  const { context, signal, stream } = operation;
+  const { context, stop, stream } = operation;
   let final = await receive(operation, call);
   await stream?.drain();
-  if (signal.aborted) return;
+  if (stop.requested) return;
   // No handler can make an instance whole that is not.
   if (stream?.error) final = errorFields(stream.error, Status.UnableToProcess);
   await operation.respond(context.abstractSyntax === HangingProtocolStorage ? hangingProtocolStatus(final) : final);
 }
 
 async function receive(operation: PerformedOperation, call: CallHandler): Promise<ResponseFields> {
-  const { association, context, command, messageId, signal } = operation;
+  const { association, context, command, messageId } = operation;
   const sopInstanceUid = command.AffectedSOPInstanceUID ?? "";
   if (operation.oversize) {
     return statusComment(Status.OutOfResources, "The instance is longer than this SCP has room for");
@@ -183,11 +182,13 @@ async function receive(operation: PerformedOperation, call: CallHandler): Promis
       sopInstanceUid,
       messageId,
       priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
-      signal,
+      get signal() {
+        return operation.signal;
+      },
       moveOriginatorAeTitle: command.MoveOriginatorApplicationEntityTitle,
       moveOriginatorMessageId: command.MoveOriginatorMessageID,
     });
-    run = new HandlerRun(replies, signal);
+    run = new HandlerRun(replies, operation.stop);
     const yielded = await run.next();
     if (yielded === undefined || yielded === Aborted) return { Status: Status.Success };
     const { fields } = normalReply(yielded.value);

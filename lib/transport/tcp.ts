@@ -45,6 +45,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   let closed = false;
   let readEnded = false;
   let writeEnded = false;
+  let peerEnded = false;
   let source!: ReadableByteStreamController;
   let sink!: WritableStreamDefaultController;
   let readSize = MinReadSize;
@@ -88,6 +89,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
       }
       if (readEnded) return;
       if (count === null) {
+        peerEnded = true;
         endRead();
         if (writeEnded) free();
         return;
@@ -121,6 +123,8 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
     },
     async close() {
       writeEnded = true;
+      // Where nothing is left to be read, closing says no more and no less.
+      if (peerEnded) return free();
       // A connection that is already gone cannot be told that we are done.
       await conn.closeWrite().catch(() => {});
       if (readEnded) free();
@@ -132,7 +136,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
     if (closed) return;
     free();
     endRead();
-    sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
+    if (!writeEnded) sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
   }
 
   return { readable, writable, copiesWrites: true, close, peer };
