@@ -94,7 +94,7 @@ function decodeAssociate(
   let applicationContext: Uint8Array | undefined;
   let userInformation: Uint8Array | undefined;
   const contexts: Uint8Array[] = [];
-  for (const { type, value } of decodeItems(body.subarray(AssociateFixedLength), name)) {
+  decodeItems(body.subarray(AssociateFixedLength), name, (type, value) => {
     if (type === contextType) {
       contexts.push(value);
     } else if (type === ItemType.ApplicationContext) {
@@ -104,7 +104,7 @@ function decodeAssociate(
       if (userInformation !== undefined) throw repeated(name, "user information");
       userInformation = value;
     }
-  }
+  });
   return {
     protocolVersion: readUint16(body, 0),
     calledAeTitle: decodeAeTitle(body.subarray(4, 4 + AeTitleLength)),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { concat, encodeLatin1, encodeUid, uint16, uint32, uint8 } from "./fields.ts";
+import { type Bytes, concat, encodeLatin1, encodeUid, uint16, uint32, uint8 } from "./fields.ts";
 import { encodeItem } from "./items.ts";
 import { encodeContextResult, encodeProposedContext } from "./presentation_context.ts";
 import { AeTitleLength, FixedLength, HeaderLength, ItemType, PduType, PdvHeaderLength } from "./tables.ts";
@@ -40,14 +40,17 @@ function encodeFixed(type: Pdu["type"], ...body: [number, number, number, number
   return concat([header, ...body.map((byte) => uint8(byte, `parameter of ${type}`))]);
 }
 
-function encodeAssociate(pdu: AAssociateRq | AAssociateAc, contexts: Uint8Array[]): Uint8Array {
+/** Behind the AE titles (PS3.8 Table 9-11). */
+const Reserved: Bytes = new Array(32).fill(0);
+
+function encodeAssociate(pdu: AAssociateRq | AAssociateAc, contexts: Bytes[]): Uint8Array {
   checkIds(pdu);
   const body = [
     uint16(pdu.protocolVersion, "protocol version"),
     [0, 0],
     encodeAeTitle(pdu.calledAeTitle, "called AE title"),
     encodeAeTitle(pdu.callingAeTitle, "calling AE title"),
-    new Uint8Array(32),
+    Reserved,
     ...(pdu.applicationContextName === "" ? [] : [encodeApplicationContext(pdu.applicationContextName)]),
     ...contexts,
     encodeUserInformation(pdu.userInformation),
@@ -56,18 +59,17 @@ function encodeAssociate(pdu: AAssociateRq | AAssociateAc, contexts: Uint8Array[
   return concat([[PduType[pdu.type], 0], uint32(length, `length of ${pdu.type}`), ...body]);
 }
 
-function encodeApplicationContext(name: string): Uint8Array {
+function encodeApplicationContext(name: string): Bytes {
   return encodeItem(ItemType.ApplicationContext, encodeUid(name, "application context name"));
 }
 
-function encodeAeTitle(title: string, what: string): Uint8Array {
+function encodeAeTitle(title: string, what: string): Bytes {
   const bytes = encodeLatin1(title, what);
   if (bytes.length > AeTitleLength) {
     throw new RangeError(`Cannot encode ${what}: "${title}" exceeds ${AeTitleLength} characters`);
   }
-  const field = new Uint8Array(AeTitleLength).fill(0x20);
-  field.set(bytes);
-  return field;
+  while (bytes.length < AeTitleLength) bytes.push(0x20);
+  return bytes;
 }
 
 function checkIds(pdu: AAssociateRq | AAssociateAc): void {

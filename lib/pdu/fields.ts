@@ -65,6 +65,9 @@ export function uint32(value: number, what: string): readonly number[] {
   return [value >>> 24, value >>> 16 & 0xff, value >>> 8 & 0xff, value & 0xff];
 }
 
+/** Arguments of one call: engines have a limit. */
+const MaxArguments = 4096;
+
 /**
  * Decodes ISO 8859-1. TextDecoder's "latin1" is windows-1252, which differs in 80H to 9FH.
  *
@@ -73,7 +76,11 @@ export function uint32(value: number, what: string): readonly number[] {
  */
 export function decodeLatin1(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let start = 0; start < bytes.length; start += MaxArguments) {
+    const codes: number[] = [];
+    for (let at = start; at < Math.min(start + MaxArguments, bytes.length); at++) codes.push(bytes[at]);
+    text += String.fromCharCode.apply(null, codes);
+  }
   return text;
 }
 
@@ -85,12 +92,12 @@ export function decodeLatin1(bytes: Uint8Array): string {
  * @returns One byte for each character.
  * @throws {RangeError} If a character is beyond U+00FF.
  */
-export function encodeLatin1(text: string, what: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
+export function encodeLatin1(text: string, what: string): number[] {
+  const bytes: number[] = [];
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 0xff) throw new RangeError(`Cannot encode ${what}: "${text}" is not ISO 8859-1`);
-    bytes[at] = code;
+    bytes.push(code);
   }
   return bytes;
 }
@@ -118,9 +125,10 @@ export function trimPadding(value: Uint8Array): Uint8Array {
  */
 export function decodeUid(value: Uint8Array, what: string): string {
   const bytes = trimPadding(value);
-  const wrong = bytes.findIndex((byte) => byte !== 0x2e && (byte < 0x30 || byte > 0x39));
-  if (wrong >= 0) {
-    throw new ProtocolError(`Cannot decode ${what}: byte ${hex(bytes[wrong])} at ${wrong} is neither digit nor dot`);
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === 0x2e || (byte >= 0x30 && byte <= 0x39)) continue;
+    throw new ProtocolError(`Cannot decode ${what}: byte ${hex(byte)} at ${at} is neither digit nor dot`);
   }
   return decodeLatin1(bytes);
 }
@@ -133,10 +141,13 @@ export function decodeUid(value: Uint8Array, what: string): string {
  * @returns Its bytes, not padded.
  * @throws {RangeError} If it is empty or holds anything but digits and dots.
  */
-export function encodeUid(uid: string, what: string): Uint8Array {
+export function encodeUid(uid: string, what: string): number[] {
   if (!/^[0-9.]+$/.test(uid)) throw new RangeError(`Cannot encode ${what}: "${uid}" is no UID`);
   return encodeLatin1(uid, what);
 }
+
+/** Bytes on their way into a buffer: of the few that an item has, a plain array costs a fraction of a typed one. */
+export type Bytes = Uint8Array | readonly number[];
 
 /**
  * Joins byte sequences.
@@ -144,7 +155,7 @@ export function encodeUid(uid: string, what: string): Uint8Array {
  * @param parts The pieces in order.
  * @returns One exact buffer.
  */
-export function concat(parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+export function concat(parts: readonly Bytes[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
@@ -171,7 +182,7 @@ export function hex(byte: number): string {
  * @returns The length and the field.
  * @throws {RangeError} If the field is longer than 65535 bytes.
  */
-export function sized(field: Uint8Array): [readonly number[], Uint8Array] {
+export function sized(field: Bytes): [readonly number[], Bytes] {
   return [uint16(field.length, "length of a field"), field];
 }
 
@@ -182,7 +193,7 @@ export function sized(field: Uint8Array): [readonly number[], Uint8Array] {
  * @returns The length and the UID.
  * @throws {RangeError} If it is no UID.
  */
-export function sizedUid(uid: string): [readonly number[], Uint8Array] {
+export function sizedUid(uid: string): [readonly number[], Bytes] {
   return sized(encodeUid(uid, "UID of a sub-item"));
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { ProtocolError } from "../errors.ts";
-import { concat, hex, readUint16, uint16 } from "./fields.ts";
+import { type Bytes, hex, readUint16, uint16 } from "./fields.ts";
 import { ItemHeaderLength } from "./tables.ts";
 
 /**
@@ -15,23 +15,19 @@ import { ItemHeaderLength } from "./tables.ts";
  */
 const MaxItems = 1024;
 
-/** An item whose value is not decoded yet. */
-export interface Item {
-  /** Item-type. */
-  readonly type: number;
-  /** The value: a view. */
-  readonly value: Uint8Array;
-}
-
 /**
- * The items that follow each other in a value, known or not, one after the other.
+ * Decodes the items that follow each other in a value, known or not, one after the other.
  *
  * @param bytes The value of the parent.
  * @param parent Its name in the error text.
- * @returns The items in order.
+ * @param take Called with the type and the value of each, which is a view.
  * @throws {ProtocolError} If an item does not end within its parent, or there are more than 1024.
  */
-export function* decodeItems(bytes: Uint8Array, parent: string): Generator<Item> {
+export function decodeItems(
+  bytes: Uint8Array,
+  parent: string,
+  take: (type: number, value: Uint8Array) => void,
+): void {
   let offset = 0;
   for (let count = 0; offset < bytes.length; count++) {
     if (count === MaxItems) throw new ProtocolError(`Cannot decode ${parent}: more than ${MaxItems} items`);
@@ -48,7 +44,7 @@ export function* decodeItems(bytes: Uint8Array, parent: string): Generator<Item>
         } bytes left`,
       );
     }
-    yield { type, value: bytes.subarray(offset, offset + length) };
+    take(type, bytes.subarray(offset, offset + length));
     offset += length;
   }
 }
@@ -61,7 +57,12 @@ export function* decodeItems(bytes: Uint8Array, parent: string): Generator<Item>
  * @returns The item with its header.
  * @throws {RangeError} If the value is longer than 65535 bytes.
  */
-export function encodeItem(type: number, ...parts: (Uint8Array | readonly number[])[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return concat([[type, 0], uint16(length, `length of item ${hex(type)}`), ...parts]);
+export function encodeItem(type: number, ...parts: Bytes[]): number[] {
+  const item = [type, 0, 0, 0];
+  for (const part of parts) for (let at = 0; at < part.length; at++) item.push(part[at]);
+  const length = item.length - ItemHeaderLength;
+  if (length > 0xffff) uint16(length, `length of item ${hex(type)}`);
+  item[2] = length >> 8;
+  item[3] = length & 0xff;
+  return item;
 }

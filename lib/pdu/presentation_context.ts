@@ -21,17 +21,17 @@ export function decodeProposedContext(value: Uint8Array): ProposedPresentationCo
   const what = `presentation context ${id}`;
   let abstractSyntax = "";
   const transferSyntaxes: string[] = [];
-  for (const item of decodeItems(value.subarray(4), what)) {
-    if (item.type === ItemType.AbstractSyntax) {
+  decodeItems(value.subarray(4), what, (type, bytes) => {
+    if (type === ItemType.AbstractSyntax) {
       if (abstractSyntax !== "") {
         throw new ProtocolError(`Cannot decode ${what}: two abstract syntaxes`, AbortReason.UnexpectedParameter);
       }
-      abstractSyntax = decodeUid(item.value, `abstract syntax of ${what}`);
-    } else if (item.type === ItemType.TransferSyntax) {
-      const uid = decodeUid(item.value, `transfer syntax of ${what}`);
+      abstractSyntax = decodeUid(bytes, `abstract syntax of ${what}`);
+    } else if (type === ItemType.TransferSyntax) {
+      const uid = decodeUid(bytes, `transfer syntax of ${what}`);
       if (uid !== "") transferSyntaxes.push(uid);
     }
-  }
+  });
   if (abstractSyntax === "") throw new ProtocolError(`Cannot decode ${what}: no abstract syntax`);
   if (transferSyntaxes.length === 0) throw new ProtocolError(`Cannot decode ${what}: no transfer syntax`);
   return { id, abstractSyntax, transferSyntaxes };
@@ -44,7 +44,7 @@ export function decodeProposedContext(value: Uint8Array): ProposedPresentationCo
  * @returns The item.
  * @throws {RangeError} If there is no transfer syntax, or a UID is none.
  */
-export function encodeProposedContext(context: ProposedPresentationContext): Uint8Array {
+export function encodeProposedContext(context: ProposedPresentationContext): number[] {
   const what = `presentation context ${context.id}`;
   if (context.transferSyntaxes.length === 0) throw new RangeError(`Cannot encode ${what}: no transfer syntax`);
   return encodeItem(
@@ -70,9 +70,9 @@ export function decodeContextResult(value: Uint8Array): PresentationContextResul
   const what = `presentation context ${id}`;
   const result = value[2];
   const syntaxes: Uint8Array[] = [];
-  for (const item of decodeItems(value.subarray(4), what)) {
-    if (item.type === ItemType.TransferSyntax) syntaxes.push(item.value);
-  }
+  decodeItems(value.subarray(4), what, (type, bytes) => {
+    if (type === ItemType.TransferSyntax) syntaxes.push(bytes);
+  });
   if (result !== ContextResult.Acceptance) {
     const text = decodeLatin1(trimPadding(syntaxes[0] ?? new Uint8Array()));
     return { id, result, transferSyntax: /^[0-9.]*$/.test(text) ? text : "" };
@@ -93,7 +93,7 @@ export function decodeContextResult(value: Uint8Array): PresentationContextResul
  * @returns The item.
  * @throws {RangeError} If an accepted context has no transfer syntax, or the UID is none.
  */
-export function encodeContextResult(context: PresentationContextResult): Uint8Array {
+export function encodeContextResult(context: PresentationContextResult): number[] {
   const { id, result, transferSyntax } = context;
   const empty = transferSyntax === "" && result !== ContextResult.Acceptance;
   return encodeItem(

@@ -53,7 +53,7 @@ export function decodeUserInformation(value: Uint8Array): UserInformation {
     extendedNegotiations,
     commonExtendedNegotiations,
   };
-  for (const { type, value: bytes } of decodeItems(value, "user information")) {
+  decodeItems(value, "user information", (type, bytes) => {
     const fields = new FieldReader(bytes, `sub-item ${hex(type)}`);
     switch (type) {
       case ItemType.MaximumLength:
@@ -91,7 +91,7 @@ export function decodeUserInformation(value: Uint8Array): UserInformation {
         information.userIdentityResponse = fields.sized().slice();
         break;
     }
-  }
+  });
   return information;
 }
 
@@ -102,7 +102,7 @@ export function decodeUserInformation(value: Uint8Array): UserInformation {
  * @returns The item.
  * @throws {RangeError} If a value does not fit its field.
  */
-export function encodeUserInformation(information: UserInformation): Uint8Array {
+export function encodeUserInformation(information: UserInformation): number[] {
   const { implementationClassUid, implementationVersionName, asyncOperationsWindow } = information;
   const { userIdentity, userIdentityResponse } = information;
   const items = [encodeItem(ItemType.MaximumLength, uint32(information.maxPduLength, "maximum length"))];
@@ -136,7 +136,7 @@ export function encodeUserInformation(information: UserInformation): Uint8Array 
   return encodeItem(ItemType.UserInformation, ...items);
 }
 
-function encodeAsyncOperationsWindow(window: AsyncOperationsWindow): Uint8Array {
+function encodeAsyncOperationsWindow(window: AsyncOperationsWindow): number[] {
   return encodeItem(
     ItemType.AsyncOperationsWindow,
     uint16(window.invoked, "operations invoked"),
@@ -155,7 +155,7 @@ function decodeCommonExtendedNegotiation(fields: FieldReader): CommonExtendedNeg
 }
 
 /** The second byte is the version of the sub-item, which is 0 like the reserved byte of the others (PS3.7 Table D.3-12). */
-function encodeCommonExtendedNegotiation(negotiation: CommonExtendedNegotiation): Uint8Array {
+function encodeCommonExtendedNegotiation(negotiation: CommonExtendedNegotiation): number[] {
   return encodeItem(
     ItemType.CommonExtendedNegotiation,
     ...sizedUid(negotiation.sopClassUid),
@@ -172,7 +172,7 @@ function decodeUserIdentity(fields: FieldReader): UserIdentity {
   return { type, positiveResponseRequested: positiveResponseRequested !== 0, primaryField, secondaryField };
 }
 
-function encodeUserIdentity(identity: UserIdentity): Uint8Array {
+function encodeUserIdentity(identity: UserIdentity): number[] {
   return encodeItem(
     ItemType.UserIdentity,
     uint8(identity.type, "user identity type"),
