@@ -21,13 +21,29 @@ export class FileReader {
    * @returns Its bytes, lent until the next call
    */
   read(path: string): Uint8Array {
+    return this.beginning(path, Infinity).bytes;
+  }
+
+  /**
+   * Reads the beginning of a long file, or the whole of one that is not.
+   *
+   * @param path Its path
+   * @param most From how many bytes on a file is long
+   * @returns Its first 64 KiB or all of its bytes, lent until the next call; the bytes of the whole file
+   */
+  beginning(path: string, most: number): { readonly bytes: Uint8Array; readonly size: number } {
     using file = Deno.openSync(path);
     // Of what is no regular file the size is not known
-    this.#reserve(file.statSync().size + 1, 0);
+    const { size, isFile } = file.statSync();
+    if (isFile && size > most) {
+      const count = file.readSync(this.#buffer.subarray(0, FirstSize)) ?? 0;
+      return { bytes: this.#buffer.subarray(0, count), size };
+    }
+    this.#reserve(size + 1, 0);
     let length = 0;
     while (true) {
       const count = file.readSync(this.#buffer.subarray(length));
-      if (count === null) return this.#buffer.subarray(0, length);
+      if (count === null) return { bytes: this.#buffer.subarray(0, length), size: length };
       length += count;
       this.#reserve(length + 1, length);
     }

@@ -74,6 +74,11 @@ async function send(
   }
 }
 
+async function encodedInstance(file: InstanceFile, reader: FileReader): Promise<EncodedInstance> {
+  const { bytes } = file;
+  return bytes === undefined ? await readPart10(reader.read(file.path)) : { ...file, bytes };
+}
+
 /** How many operations the peer lets us have outstanding, up to as many as we want (PS3.7 §D.3.3.3). */
 function outstanding(association: ScuAssociation, wanted: number): number {
   const { invoked } = association.acceptance?.userInformation.asyncOperationsWindow ?? { invoked: 1 };
@@ -92,7 +97,7 @@ async function inParallel(
     const [reader, other] = [new FileReader(), new FileReader()];
     let working: Promise<void> | undefined;
     for (let [file, next] = [rest.next().value, reader]; file && !signal.aborted; file = rest.next().value) {
-      const instance = await readPart10(next.read(file.path));
+      const instance = await encodedInstance(file, next);
       next = next === reader ? other : reader;
       await working;
       working = work(file, instance);

@@ -4,13 +4,13 @@
  * @module
  */
 import { MaxPresentationContexts, type RequestedContext } from "../lib/association/contexts.ts";
-import { readPart10 } from "../lib/dataset/part10.ts";
+import { readPart10, readPart10Beginning } from "../lib/dataset/part10.ts";
 import { DicomNetworkError } from "../lib/errors.ts";
 import { UncompressedTransferSyntaxes } from "../lib/uids/transfer_syntaxes.ts";
 import { FileReader } from "./file_reader.ts";
 import type { FoundFile } from "./files.ts";
 
-/** A file that holds an instance. The bytes are read again when it is sent: a folder may not fit into memory. */
+/** A file that holds an instance. */
 export interface InstanceFile {
   /** Its path. */
   readonly path: string;
@@ -20,7 +20,15 @@ export interface InstanceFile {
   readonly sopInstanceUid: string;
   /** Transfer Syntax UID of its data set. */
   readonly transferSyntaxUid: string;
+  /** The data set of a short file. Others are read again when they are sent: a folder may not fit into memory. */
+  readonly bytes?: Uint8Array;
 }
+
+/** From how many bytes on a file is long. */
+const LongFile = 256 * 1024;
+
+/** Bytes of short files that are kept until they are sent. */
+const MaxKept = 64 * 2 ** 20;
 
 /** Files that one association can send. */
 export interface Batch {
@@ -43,10 +51,13 @@ export async function readInstances(
 ): Promise<InstanceFile[]> {
   const instances: InstanceFile[] = [];
   const reader = new FileReader();
+  let kept = 0;
   for (const file of files) {
     try {
-      const { sopClassUid, sopInstanceUid, transferSyntaxUid } = await readPart10(reader.read(file.path));
-      instances.push({ path: file.path, sopClassUid, sopInstanceUid, transferSyntaxUid });
+      const instance = await readInstance(reader, file.path);
+      const bytes = kept + (instance.bytes?.length ?? 0) > MaxKept ? undefined : instance.bytes?.slice();
+      kept += bytes?.length ?? 0;
+      instances.push({ path: file.path, ...instance, bytes });
     } catch (error) {
       const known = error instanceof DicomNetworkError ||
         Object.values(Deno.errors).some((kind) => error instanceof kind);
@@ -55,6 +66,13 @@ export async function readInstances(
     }
   }
   return instances;
+}
+
+/** Of a long file, no more than has to be known. */
+async function readInstance(reader: FileReader, path: string): Promise<Omit<InstanceFile, "path">> {
+  const { bytes, size } = reader.beginning(path, LongFile);
+  if (bytes.length === size) return await readPart10(bytes);
+  return readPart10Beginning(bytes, size) ?? { ...await readPart10(reader.read(path)), bytes: undefined };
 }
 
 /** The file's own transfer syntax first; others only where one can be made of the other. */

@@ -73,16 +73,23 @@ export interface ParseLimits {
  * @param bytes The data set, without preamble and File Meta Information.
  * @param transferSyntaxUid Any transfer syntax but the deflated ones, which `inflateDataset` opens first.
  * @param limits Nesting depth, number of elements, and order.
+ * @param length Bytes of the whole data set, where `bytes` are only its beginning.
  * @returns The elements of the top level, in the order of the bytes.
  * @throws {ProtocolError} If the bytes are no such data set.
+ * @throws {RangeError} If an element begins behind `bytes`.
  * @throws {TypeError} If the transfer syntax is a deflated one.
  */
-export function parseElements(bytes: Uint8Array, transferSyntaxUid: string, limits: ParseLimits = {}): DataElement[] {
+export function parseElements(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  limits: ParseLimits = {},
+  length: number = bytes.length,
+): DataElement[] {
   if (isDeflated(transferSyntaxUid)) {
     throw new TypeError("Cannot parse elements: the data set is deflated and must be inflated first");
   }
   const walker = new Walker(bytes, transferSyntaxUid !== ExplicitVRBigEndian, limits);
-  return walker.dataset(0, bytes.length, transferSyntaxUid !== ImplicitVRLittleEndian);
+  return walker.dataset(0, length, transferSyntaxUid !== ImplicitVRLittleEndian);
 }
 
 /**

@@ -73,6 +73,33 @@ export async function readPart10(bytes: Uint8Array, given: DatasetLimits = {}): 
 }
 
 /**
+ * What {@linkcode readPart10} says of a file, by its beginning. That is enough where the last element begins in it, as
+ * Pixel Data that are not compressed do.
+ *
+ * @param bytes The beginning of the file.
+ * @param size Bytes of the whole file.
+ * @returns Its transfer syntax and UIDs; `undefined` where the whole file has to be looked at.
+ */
+export function readPart10Beginning(bytes: Uint8Array, size: number): Omit<EncodedInstance, "bytes"> | undefined {
+  try {
+    const meta = readFileMeta(bytes);
+    if (meta?.transferSyntaxUid === undefined) return undefined;
+    const { transferSyntaxUid, end } = meta;
+    const dataset = bytes.subarray(end);
+    const limits = { maxElements: Infinity, strictOrder: false };
+    const elements = parseElements(dataset, checkedUid(transferSyntaxUid, ""), limits, size - end);
+    return {
+      transferSyntaxUid,
+      sopClassUid: checkedUid(uidOf(dataset, elements, SOPClassUID) ?? meta.sopClassUid, ""),
+      sopInstanceUid: checkedUid(uidOf(dataset, elements, SOPInstanceUID) ?? meta.sopInstanceUid, ""),
+    };
+  } catch {
+    // What is wrong, if anything is, the whole file tells
+    return undefined;
+  }
+}
+
+/**
  * Puts an instance into a Part 10 file: preamble, File Meta Information (PS3.10 §7.1) and the data set as it is.
  *
  * @param instance The data set, its transfer syntax and UIDs.
@@ -178,6 +205,7 @@ async function instanceUids(
 
 function uidOf(bytes: Uint8Array, elements: readonly DataElement[], tag: number): string | undefined {
   const element = findElement(elements, tag);
+  if (element && element.valueEnd > bytes.length) throw new RangeError("Cannot read UID: only its beginning is there");
   return element && elementText(bytes, element) || undefined;
 }
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeDataset } from "../../lib/dataset/codec.ts";
 import { deflateDataset } from "../../lib/dataset/deflate.ts";
-import { readPart10, writePart10 } from "../../lib/dataset/part10.ts";
+import { readPart10, readPart10Beginning, writePart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DicomNetworkError } from "../../lib/errors.ts";
 import { ImplementationClassUid, ImplementationVersionName } from "../../lib/uids/implementation.ts";
@@ -183,4 +183,23 @@ Deno.test("a hanging protocol that another toolkit wrote without File Meta Infor
   assertEquals(dataset.HangingProtocolName, "NeurosurgeryPlan");
   assertEquals((dataset.DisplaySetsSequence as unknown[]).length > 0, true);
   assertEquals(await transcodeDataset(await transcodeDataset(file, ILE, ELE), ELE, ILE), file);
+});
+
+Deno.test("the beginning of a file says what the whole file says, or nothing, wherever it is cut", async () => {
+  const bytes = join(Bare, explicit("7FE00010", "OW", new Uint8Array(512)));
+  const instance = { bytes, transferSyntaxUid: ELE, sopClassUid: SopClass, sopInstanceUid: Instance };
+  const file = writePart10(instance);
+  const { bytes: _, ...whole } = await readPart10(file);
+  let told = 0;
+  for (let length = 0; length < file.length; length++) {
+    const beginning = readPart10Beginning(file.subarray(0, length), file.length);
+    if (beginning === undefined) continue;
+    told++;
+    assertEquals(beginning, whole, `the first ${length} bytes`);
+  }
+  // As soon as the last element has begun, and not before.
+  assertEquals(told, 512);
+  for (const size of [file.length - 2, file.length + 1, file.length + 8]) {
+    assertEquals(readPart10Beginning(file.subarray(0, file.length - 100), size), undefined, `a file of ${size} bytes`);
+  }
 });
