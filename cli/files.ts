@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { concat } from "../lib/dataset/bytes.ts";
 import { isUid } from "../lib/uids/uid.ts";
+import { atOnce, isQuick } from "./at_once.ts";
 import { fileReason, InputError } from "./errors.ts";
 
 /** A file to send. */
@@ -126,47 +126,28 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Bytes that are gathered before a file is begun: what is no longer takes one call to the file system. */
-const Gathered = 64 * 1024;
-
-/** Writes to a new file what is there whole in one call, and anything longer as it comes. */
+/** Writes a new file as it comes. */
 async function writeNew(
   path: string,
   content: AsyncIterable<Uint8Array>,
   { mode, durable }: WriteOptions,
 ): Promise<void> {
-  const begin: Uint8Array[] = [];
-  let length = 0;
-  let file: Deno.FsFile | undefined;
-  try {
-    for await (const bytes of content) {
-      length += bytes.length;
-      if (!file && length < Gathered) {
-        begin.push(bytes.slice());
-        continue;
-      }
-      if (!file) {
-        file = await Deno.open(path, { write: true, createNew: true, mode });
-        await writeAll(file, concat(begin));
-      }
-      await writeAll(file, bytes);
+  using file = await Deno.open(path, { write: true, createNew: true, mode });
+  for await (const bytes of content) {
+    for (let written = 0; written < bytes.length;) {
+      const rest = bytes.subarray(written);
+      written += isQuick() ? atOnce(() => file.writeSync(rest)) : await file.write(rest);
     }
-    if (!file) await Deno.writeFile(path, concat(begin), { createNew: true, mode });
-    if (!durable) return;
-    file ??= await Deno.open(path);
-    await file.sync();
-  } finally {
-    file?.close();
   }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  if (durable) await file.sync();
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
+
+/** The longest file that is written at once, in bytes. */
+const ShortFile = 256 * 1024;
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -191,15 +172,24 @@ export async function writeWhole(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<string> {
+  const { mode, durable } = options;
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
-    await writeNew(temporary, content instanceof Uint8Array ? once(content) : content, options);
+    if (content instanceof Uint8Array && content.length <= ShortFile && !durable && isQuick()) {
+      atOnce(() => {
+        Deno.writeFileSync(temporary, content, { createNew: true, mode });
+        Deno.renameSync(temporary, path);
+      });
+      return path;
+    }
+    if (content instanceof Uint8Array && !durable) await Deno.writeFile(temporary, content, { createNew: true, mode });
+    else await writeNew(temporary, content instanceof Uint8Array ? once(content) : content, options);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  if (options.durable) await syncFolder(folder);
+  if (durable) await syncFolder(folder);
   return path;
 }

@@ -22,8 +22,8 @@ const ChunkSize = 256 * 1024;
 const spares: ArrayBuffer[] = [];
 const MaxSpares = 8;
 
-/** An instance as a Part 10 file, chunk by chunk; each is lent until the next. */
-async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array> {
+/** An instance as a Part 10 file, chunk by chunk, of which only the last is not full; each is lent until the next. */
+async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array, void> {
   const reader = request.stream.getReader({ mode: "byob" });
   let buffer = spares.pop() ?? new ArrayBuffer(ChunkSize);
   const header = part10Header(request);
@@ -45,16 +45,27 @@ async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8A
   }
 }
 
+async function* joined(first: Uint8Array | void, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first) yield first;
+  yield* rest;
+}
+
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
+    const chunks = part10File(request);
     try {
-      await writeWhole(folder, name, part10File(request));
+      const { value: first } = await chunks.next();
+      // One that does not fill a chunk is there whole.
+      const whole = first && first.length < ChunkSize;
+      await writeWhole(folder, name, whole ? first : joined(first, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
       if (error instanceof DicomNetworkError) throw error;
       log.error(`Cannot write ${name}: ${fileReason(error)}`);
       throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
+    } finally {
+      await chunks.return();
     }
     yield Status.Success;
   };
