@@ -48,7 +48,10 @@ export interface OperationSummary {
   readonly error?: unknown;
 }
 
-/** Something that happened on an association. Of what is sent as P-DATA-TF only the whole message is reported. */
+/**
+ * Something that happened on an association. Of what is sent as P-DATA-TF only the whole message is reported. The fragments
+ * of a received P-DATA-TF are lent for the call: whoever keeps their bytes copies them.
+ */
 export type AssociationEvent =
   | { readonly type: "requested"; readonly association: AssociationInfo; readonly pdu: AAssociateRq }
   | { readonly type: "accepted"; readonly association: AssociationInfo; readonly pdu: AAssociateAc }

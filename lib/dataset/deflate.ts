@@ -122,9 +122,10 @@ export async function deflateDataset(bytes: Uint8Array): Promise<Uint8Array> {
 /** Deflating takes its time, which is not that of the stream alone. */
 async function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): Promise<void> {
   const writer = writable.getWriter();
+  const share = new FairShare();
   for (let offset = 0; offset < bytes.length; offset += DeflateLength) {
     await writer.write(new Uint8Array(bytes.subarray(offset, offset + DeflateLength)));
-    const turn = fairTurn(DeflateLength);
+    const turn = share.take(DeflateLength);
     if (turn) await turn;
   }
   await writer.close();

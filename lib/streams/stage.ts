@@ -62,3 +62,6 @@ export class Stage<I, O> implements TransformStream<I, O> {
     });
   }
 }
+
+// It is one also for whoever asks by `instanceof`.
+Object.setPrototypeOf(Stage.prototype, TransformStream.prototype);
