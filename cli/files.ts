@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { concat } from "../lib/dataset/bytes.ts";
 import { isUid } from "../lib/uids/uid.ts";
 import { atOnce, isQuick } from "./at_once.ts";
 import { fileReason, InputError } from "./errors.ts";

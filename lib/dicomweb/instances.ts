@@ -12,7 +12,7 @@ import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DicomNetworkError } from "../errors.ts";
 import { MaxInstanceElements } from "../hanging_protocol/validate.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { FairShare } from "../transport/turn.ts";
 import { ExplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
 import { MaxDocumentLength, MaxDocumentNodes, MaxParts } from "./limits.ts";
@@ -95,6 +95,7 @@ export async function readInstances(body: Uint8Array, contentType: ContentType):
   const { type, parameters } = contentType;
   if (type !== "multipart/related") return await Readers[type](body);
   const candidates: Candidate[] = [];
+  const share = new FairShare();
   let documents = 0;
   for (const { type: partType, content } of readParts(body, parameters.boundary)) {
     const type = parseContentType(partType ?? parameters.type ?? "application/dicom")?.type ?? "";
@@ -103,7 +104,7 @@ export async function readInstances(body: Uint8Array, contentType: ContentType):
     if (documents > MaxDocumentLength) throw tooLong("The documents of all parts together have");
     candidates.push(...await Readers[type](content));
     if (candidates.length > MaxParts) throw tooMany();
-    await fairTurn(content.length);
+    await share.take(content.length);
   }
   return candidates;
 }
@@ -154,9 +155,10 @@ async function readJson(body: Uint8Array): Promise<Candidate[]> {
   const datasets: unknown[] = Array.isArray(json) ? json : [json];
   if (datasets.length > MaxParts) throw tooMany();
   const candidates: Candidate[] = [];
+  const share = new FairShare();
   for (const dataset of datasets) {
     candidates.push(await encode(dataset as DicomJson));
-    await fairTurn(body.length / datasets.length);
+    await share.take(body.length / datasets.length);
   }
   return candidates;
 }

@@ -6,7 +6,7 @@
 import type { ByteAccount, ByteBudget } from "../association/byte_budget.ts";
 import { concat } from "../dataset/bytes.ts";
 import { Gate } from "../repository/gate.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { FairShare } from "../transport/turn.ts";
 import { SmallLength } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
@@ -34,6 +34,7 @@ export class Workspace {
   readonly #large = new Gate(1);
   readonly #small = new Gate(1);
   #waiting = 0;
+  readonly #share = new FairShare();
   #restUntil = 0;
 
   /**
@@ -108,7 +109,7 @@ export class Workspace {
    */
   run<T>(length: number, action: () => T | Promise<T>): Promise<T> {
     return (length <= SmallLength ? this.#small : this.#large).run(async () => {
-      await (this.#rest() ?? fairTurn(length));
+      await (this.#rest() ?? this.#share.take(length));
       const started = performance.now();
       try {
         return await action();
