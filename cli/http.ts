@@ -4,7 +4,7 @@
  * @module
  */
 import type { ByteBudget } from "../lib/association/byte_budget.ts";
-import { hangingProtocolPage, hangingProtocolWeb, type WebEvent } from "../lib/dicomweb/mod.ts";
+import { hangingProtocolPage, hangingProtocolWeb, type WebEvent, type WebHandler } from "../lib/dicomweb/mod.ts";
 import type { DuplicatePolicy, Repository } from "../lib/repository/types.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { listenHost } from "./common.ts";
@@ -83,13 +83,15 @@ export async function serveHttp(values: HttpValues, options: HttpServiceOptions)
           headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store" },
         }),
     },
-    assets: (request) => health(request) ?? page.assets(request),
+    assets: page.assets,
     onEvent: (event) => {
       metrics.request(event);
       logRequest(event, log);
     },
   });
-  return await listenHttp(handler, { host, port, tls, timeout, maxConnections: maxRequests * ConnectionsPerRequest });
+  // However much there is to do, that can be told
+  const healthy: WebHandler = async (request, connection) => health(request) ?? await handler(request, connection);
+  return await listenHttp(healthy, { host, port, tls, timeout, maxConnections: maxRequests * ConnectionsPerRequest });
 }
 
 /** What clients may call the service, beside IP addresses and localhost. */

@@ -12,6 +12,7 @@ import { Problem } from "../lib/dicomweb/problem.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { transportError } from "../lib/transport/reasons.ts";
 import { Profile } from "../lib/transport/tls.ts";
+import { Connections } from "./http_connections.ts";
 import { formatAddress } from "./peer.ts";
 
 /** Options of {@linkcode listenHttp}. */
@@ -24,7 +25,7 @@ export interface HttpServerOptions {
   readonly tls?: TlsServerOptions;
   /** How long headers may take, and a body, in seconds. */
   readonly timeout: number;
-  /** Connections at the same time; one more is closed at once. */
+  /** Connections at the same time; one more takes the place of another one on which nothing goes on. */
   readonly maxConnections: number;
 }
 
@@ -63,6 +64,7 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
     keepAliveTimeout: KeepAliveMilliseconds,
     connectionsCheckingInterval: Math.min(milliseconds, 1000),
   };
+  const connections = new Connections(options.maxConnections);
   const listener = getRequestListener((request, bindings) => {
     const { incoming, outgoing } = bindings as { incoming: IncomingMessage; outgoing: ServerResponse };
     if (incoming.rawHeaders.filter((field, index) => index % 2 === 0 && /^host$/i.test(field)).length > 1) {
@@ -75,9 +77,14 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
       hangUp: () => incoming.socket.destroy(),
     });
   }, { overrideGlobalObjects: false, hostname: formatAddress(host, port) });
-  const server = createServer(limits, listener);
+  const server = createServer(limits, (incoming, outgoing) => {
+    const { remoteAddress, remotePort } = incoming.socket;
+    if (!connections.begin({ remoteAddress, remotePort })) return;
+    outgoing.once("close", () => connections.end({ remoteAddress, remotePort }));
+    return listener(incoming, outgoing);
+  });
   const front = tls ? await secured(server, tls, milliseconds) : server;
-  front.maxConnections = options.maxConnections;
+  front.on("connection", (socket: Socket) => connections.add(socket));
   await started(front, host, port);
   // It is not the one that listens then, but it has to watch its connections as if it were
   if (front !== server) server.emit("listening");

@@ -4,7 +4,14 @@
  * @module
  */
 import { concat } from "../dataset/bytes.ts";
+import { Places } from "./places.ts";
 import { Problem } from "./problem.ts";
+
+/** The fewest bytes a second of a body, where others may want its place. */
+const SlowestPace = 1024;
+
+/** How often that is looked at, in milliseconds. */
+const PaceMs = 3000;
 
 /** Options of {@linkcode Bodies}. */
 export interface BodyLimits {
@@ -14,11 +21,14 @@ export interface BodyLimits {
   readonly maxHeld: number;
   /** How long a body may take to arrive, in seconds. */
   readonly timeout: number;
+  /** The most bodies at the same time, of which no address has all. */
+  readonly places: number;
 }
 
 /** Reads bodies, and knows how much of them is held. */
 export class Bodies {
   readonly #limits: BodyLimits;
+  readonly #places: Places;
   #held = 0;
 
   /**
@@ -28,20 +38,37 @@ export class Bodies {
    */
   constructor(limits: BodyLimits) {
     this.#limits = limits;
+    this.#places = new Places(limits.places);
   }
 
   /**
    * Reads the body of a request and works on it.
    *
    * @param request The request.
+   * @param address Where the client is.
    * @param work What to do; the bytes count as held until it is done.
    * @returns What the work gives.
    * @throws {Problem} 413 if the body is too long, 408 if it takes too long, 503 if too much is held, 400 if it breaks
    * off.
    */
-  async read<T>(request: Request, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+  async read<T>(
+    request: Request,
+    address: string,
+    work: (body: Uint8Array<ArrayBuffer>) => Promise<T>,
+  ): Promise<T> {
+    if (Number(request.headers.get("Content-Length")) > this.#limits.maxLength) throw tooLong(this.#limits.maxLength);
+    if (!this.#places.take(address)) {
+      throw new Problem(503, "Too many requests send something", { headers: { "Retry-After": "5" } });
+    }
+    try {
+      return await this.#read(request, work);
+    } finally {
+      this.#places.leave(address);
+    }
+  }
+
+  async #read<T>(request: Request, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
     const { maxLength } = this.#limits;
-    if (Number(request.headers.get("Content-Length")) > maxLength) throw tooLong(maxLength);
     const chunks: Uint8Array[] = [];
     let length = 0;
     try {
@@ -70,18 +97,24 @@ export class Bodies {
       () => late.reject(new Problem(408, `The body has not arrived within ${timeout} seconds`)),
       timeout * 1000,
     );
-    let done = false;
+    let done = false, arrived = 0;
+    const pace = setInterval(() => {
+      if (arrived < SlowestPace * PaceMs / 1000) late.reject(new Problem(408, "The body arrives too slowly"));
+      arrived = 0;
+    }, PaceMs);
     try {
       while (true) {
         const read = await Promise.race([reader.read(), late.promise]);
         done = read.done;
         if (read.done) return;
+        arrived += read.value.length;
         yield read.value;
       }
     } catch (error) {
       throw error instanceof Problem ? error : new Problem(400, "The body breaks off", { cause: error });
     } finally {
       clearTimeout(timer);
+      clearInterval(pace);
       // Nobody waits for a peer to agree
       if (!done) reader.cancel().catch(() => {});
     }

@@ -30,6 +30,8 @@ export interface StoreContext {
   readonly repository: Repository;
   /** Reads request bodies. */
   readonly bodies: Bodies;
+  /** Where the client is. */
+  readonly address: string;
   /** What happens to other content under a held SOP Instance UID. */
   readonly onDuplicate?: DuplicatePolicy;
   /** The base URL of the service, for the Retrieve URLs. */
@@ -59,6 +61,7 @@ export async function store(request: Request, uid: string | undefined, context: 
   const contentType = storableType(request.headers.get("Content-Type"));
   const outcomes = await context.bodies.read(
     request,
+    context.address,
     async (body) => await storeAll(await readInstances(body, contentType), uid, context),
   );
   const report = datasetToJson(storeReport(outcomes, context.baseUrl));

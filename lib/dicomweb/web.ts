@@ -11,6 +11,7 @@ import { authenticate, type ConnectionInfo } from "./authentication.ts";
 import { Bodies } from "./body.ts";
 import { capabilities } from "./capabilities.ts";
 import { crossOrigin } from "./cross_origin.ts";
+import { Places } from "./places.ts";
 import { problemOf } from "./failures.ts";
 import { checkHost } from "./hosts.ts";
 import { DefaultMaxBodyLength, DefaultMaxHeldLength, DefaultMaxRequests, DefaultMemory } from "./limits.ts";
@@ -42,7 +43,7 @@ interface Trace {
 type Env = { Bindings: { readonly connection: ConnectionInfo; readonly trace: Trace } };
 
 /** Answers one transaction. */
-type Transaction = (request: Request, work: Work, uid: string) => Response | Promise<Response>;
+type Transaction = (request: Request, work: Work, uid: string, address: string) => Response | Promise<Response>;
 
 /**
  * Makes the service (PS3.18 §12) over a repository: capabilities, search, retrieve, drawings and, where allowed, store.
@@ -69,18 +70,19 @@ type Transaction = (request: Request, work: Work, uid: string) => Response | Pro
 export function hangingProtocolWeb(repository: Repository, options: HangingProtocolWebOptions = {}): WebHandler {
   const { maxRequests = DefaultMaxRequests, onEvent } = options;
   const app = router(repository, options);
-  let running = 0;
+  const places = new Places(maxRequests);
   return async (request, connection = {}) => {
     const started = performance.now();
     const trace: Trace = { route: "other" };
-    running++;
+    const address = connection.remoteAddr?.hostname ?? "";
+    const hasPlace = places.take(address);
     try {
-      const response = running > maxRequests ? tooMany() : await app.fetch(request, { connection, trace });
+      const response = hasPlace ? await app.fetch(request, { connection, trace }) : tooMany();
       const { method } = request;
       onEvent?.({ ...trace, method, status: response.status, milliseconds: performance.now() - started });
       return response;
     } finally {
-      running--;
+      if (hasPlace) places.leave(address);
     }
   };
 }
@@ -110,8 +112,9 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
     c.env.trace.route = id;
     await authenticate(c.req.raw, authentication, c.env.connection);
     const work = workspace.begin(c.req.raw, c.env.connection.hangUp);
+    const address = c.env.connection.remoteAddr?.hostname ?? "";
     try {
-      return harden(await transaction(c.req.raw, work, c.req.param("uid") ?? ""));
+      return harden(await transaction(c.req.raw, work, c.req.param("uid") ?? "", address));
     } finally {
       if (!work.isSending) work.end();
     }
@@ -154,6 +157,8 @@ function transactionsOf(
     maxLength: options.maxBodyLength ?? DefaultMaxBodyLength,
     maxHeld: DefaultMaxHeldLength,
     timeout: options.bodyTimeout ?? 30,
+    // The others are for requests without a body
+    places: Math.ceil((options.maxRequests ?? DefaultMaxRequests) / 2),
   });
   const baseOf = (request: Request) =>
     options.baseUrl?.replace(/\/+$/, "") ?? `${new URL(request.url).origin}${basePath}`;
@@ -162,8 +167,8 @@ function transactionsOf(
     openApi(some, { baseUrl: baseOf(request) || "/", version: ImplementationVersionName, schemes });
   const describe = (request: Request, some: readonly Route[]) =>
     capabilities(request, some, baseOf(request), () => document(request, some));
-  const storing: Transaction = (request, _work, uid) =>
-    store(request, uid || undefined, { repository, bodies, onDuplicate, baseUrl: baseOf(request) });
+  const storing: Transaction = (request, _work, uid, address) =>
+    store(request, uid || undefined, { repository, bodies, address, onDuplicate, baseUrl: baseOf(request) });
   return {
     describe,
     transactions: {

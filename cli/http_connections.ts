@@ -1,0 +1,112 @@
+/**
+ * The connections of an HTTP server: there is always room for one more, as long as some of them wait for nothing.
+ *
+ * @module
+ */
+import { networkOf } from "./fair_queue.ts";
+
+/** Where a connection comes from; the sockets below TLS and above it say the same. */
+export interface Remote {
+  /** IP address. */
+  readonly remoteAddress?: string;
+  /** TCP port. */
+  readonly remotePort?: number;
+}
+
+/** What is needed of a socket. */
+export interface ConnectionSocket extends Remote {
+  /** Closes it at once. */
+  destroy(): unknown;
+  /** Tells when it is closed. */
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** One connection. */
+interface Connection {
+  readonly socket: ConnectionSocket;
+  readonly network: string;
+  /** Requests that have not been answered to the end. */
+  requests: number;
+}
+
+/** Requests of one connection that wait for their answers (pipelining, RFC 9112 §9.3.2), which no client of today does. */
+const MaxPipelined = 16;
+
+const keyOf = ({ remoteAddress, remotePort }: Remote) => `${remoteAddress} ${remotePort}`;
+
+/** Closes connections on which nothing goes on, of the address that has the most of them, to make room for new ones. */
+export class Connections {
+  readonly #most: number;
+  /** Those on which something went on last are at the end. */
+  readonly #connections = new Map<string, Connection>();
+
+  /** Begins without any; there may be so many. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /**
+   * Takes a new connection, and closes another one for it if need be, or itself.
+   *
+   * @param socket The connection
+   */
+  add(socket: ConnectionSocket): void {
+    const key = keyOf(socket);
+    const connection = { socket, network: networkOf(socket.remoteAddress ?? ""), requests: 0 };
+    this.#connections.set(key, connection);
+    socket.once("close", () => {
+      if (this.#connections.get(key) === connection) this.#connections.delete(key);
+    });
+    if (this.#connections.size <= this.#most) return;
+    const [victimKey, victim] = this.#victim() ?? [key, connection];
+    this.#connections.delete(victimKey);
+    victim.socket.destroy();
+  }
+
+  /**
+   * A request begins. Where too many of its connection wait already, that is closed: all of them would be held until the
+   * client reads the answers.
+   *
+   * @param remote Its connection
+   * @returns Whether the request is to be answered
+   */
+  begin(remote: Remote): boolean {
+    const connection = this.#used(remote);
+    if (connection === undefined) return false;
+    if (++connection.requests <= MaxPipelined) return true;
+    this.#connections.delete(keyOf(remote));
+    connection.socket.destroy();
+    return false;
+  }
+
+  /**
+   * A request has been answered.
+   *
+   * @param remote Its connection
+   */
+  end(remote: Remote): void {
+    const connection = this.#used(remote);
+    if (connection !== undefined) connection.requests--;
+  }
+
+  #used(remote: Remote): Connection | undefined {
+    const key = keyOf(remote);
+    const connection = this.#connections.get(key);
+    if (connection === undefined) return undefined;
+    this.#connections.delete(key);
+    this.#connections.set(key, connection);
+    return connection;
+  }
+
+  /** Of the network with the most connections the one that has been idle for the longest time. */
+  #victim(): [string, Connection] | undefined {
+    const counts = new Map<string, number>();
+    for (const { network } of this.#connections.values()) counts.set(network, (counts.get(network) ?? 0) + 1);
+    const idle = [...this.#connections].filter(([, { requests }]) => requests === 0).slice(0, -1);
+    const count = ([, { network }]: [string, Connection]) => counts.get(network) ?? 0;
+    return idle.reduce<[string, Connection] | undefined>(
+      (most, each) => (most === undefined || count(each) > count(most) ? each : most),
+      undefined,
+    );
+  }
+}
