@@ -4,6 +4,7 @@
  * @module
  */
 import { concat } from "../dataset/bytes.ts";
+import { fairTurn } from "../transport/turn.ts";
 import { Places } from "./places.ts";
 import { Problem } from "./problem.ts";
 
@@ -12,6 +13,12 @@ const SlowestPace = 1024;
 
 /** How often that is looked at, in milliseconds. */
 const PaceMs = 3000;
+
+/** Bytes of a piece of a body that is worth its costs. */
+const SmallChunk = 64;
+
+/** Pieces that may be smaller. */
+const MaxSmallChunks = 1024;
 
 /** Options of {@linkcode Bodies}. */
 export interface BodyLimits {
@@ -80,6 +87,10 @@ export class Bodies {
           throw new Problem(503, "Too many requests send too much", { headers: { "Retry-After": "5" } });
         }
         chunks.push(chunk);
+        if (chunks.length > MaxSmallChunks && length < chunks.length * SmallChunk) {
+          throw new Problem(400, "The body comes in pieces that are too small");
+        }
+        await fairTurn(chunk.length + SmallChunk);
       }
       return await work(concat(chunks) as Uint8Array<ArrayBuffer>);
     } finally {
@@ -90,21 +101,24 @@ export class Bodies {
   async *#chunks({ body }: Request): AsyncGenerator<Uint8Array, void, void> {
     if (body === null) return;
     const reader = body.getReader();
-    const late = Promise.withResolvers<never>();
-    late.promise.catch(() => {});
     const { timeout } = this.#limits;
-    const timer = setTimeout(
-      () => late.reject(new Problem(408, `The body has not arrived within ${timeout} seconds`)),
-      timeout * 1000,
-    );
     let done = false, arrived = 0;
+    let late: Problem | undefined;
+    // That ends the read which waits; nobody waits for a peer to agree
+    const cancel = () => void reader.cancel().catch(() => {});
+    const giveUp = (detail: string) => {
+      late ??= new Problem(408, detail);
+      cancel();
+    };
+    const timer = setTimeout(() => giveUp(`The body has not arrived within ${timeout} seconds`), timeout * 1000);
     const pace = setInterval(() => {
-      if (arrived < SlowestPace * PaceMs / 1000) late.reject(new Problem(408, "The body arrives too slowly"));
+      if (arrived < SlowestPace * PaceMs / 1000) giveUp("The body arrives too slowly");
       arrived = 0;
     }, PaceMs);
     try {
       while (true) {
-        const read = await Promise.race([reader.read(), late.promise]);
+        const read = await reader.read();
+        if (late) throw late;
         done = read.done;
         if (read.done) return;
         arrived += read.value.length;
@@ -115,8 +129,7 @@ export class Bodies {
     } finally {
       clearTimeout(timer);
       clearInterval(pace);
-      // Nobody waits for a peer to agree
-      if (!done) reader.cancel().catch(() => {});
+      if (!done && !late) cancel();
     }
   }
 }

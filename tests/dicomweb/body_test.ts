@@ -52,3 +52,19 @@ Deno.test("bodies: no address has all the places for them", async () => {
   await Promise.all(busy);
   await read("192.0.2.3");
 });
+
+Deno.test("bodies: one in many little pieces ends early, one in some does not", async () => {
+  const bodies = new Bodies({ maxLength: 2 ** 20, maxHeld: 2 ** 20, timeout: 600, places: 4 });
+  const dripping = (count: number) => {
+    let left = count;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => left-- > 0 ? controller.enqueue(Uint8Array.of(left)) : controller.close(),
+    }, { highWaterMark: 0 });
+    const request = new Request("http://localhost/", { method: "POST", body });
+    return { length: bodies.read(request, "", (body) => Promise.resolve(body.length)), left: () => left };
+  };
+  assertEquals(await dripping(1000).length, 1000);
+  const many = dripping(1_000_000);
+  assertEquals((await assertRejects(() => many.length, Problem)).status, 400);
+  assertEquals(many.left() > 990_000, true);
+});
