@@ -24,6 +24,7 @@ import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
 import { Clock } from "./clock.ts";
+import { turnDue } from "../transport/turn.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -147,7 +148,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     }).getWriter();
     this.#associate.promise.catch(() => {});
     this.#written = this.#writer.closed.catch((error) => this.#lost(error));
-    this.closed = Promise.all([this.#readLoop(received), this.#written, upperLayer.ended]).then(() => {});
+    this.closed = Promise.all([this.#readLoop(received), this.#written, upperLayer.ended]).then(turnDue);
     if (role === "acceptor") upperLayer.fire("Evt5");
   }
 

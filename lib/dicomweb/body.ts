@@ -4,7 +4,7 @@
  * @module
  */
 import { concat } from "../dataset/bytes.ts";
-import { fairTurn } from "../transport/turn.ts";
+import { FairShare } from "../transport/turn.ts";
 import { Places } from "./places.ts";
 import { Problem } from "./problem.ts";
 
@@ -77,6 +77,7 @@ export class Bodies {
   async #read<T>(request: Request, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
     const { maxLength } = this.#limits;
     const chunks: Uint8Array[] = [];
+    const share = new FairShare();
     let length = 0;
     try {
       for await (const chunk of this.#chunks(request)) {
@@ -90,7 +91,7 @@ export class Bodies {
         if (chunks.length > MaxSmallChunks && length < chunks.length * SmallChunk) {
           throw new Problem(400, "The body comes in pieces that are too small");
         }
-        await fairTurn(chunk.length + SmallChunk);
+        await share.take(chunk.length + SmallChunk);
       }
       return await work(concat(chunks) as Uint8Array<ArrayBuffer>);
     } finally {

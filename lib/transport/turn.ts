@@ -39,6 +39,15 @@ export function turned(): void {
 }
 
 /**
+ * Waits for the turn that is due, if one is: who has left may have begun it.
+ *
+ * @returns Settles with it, or at once.
+ */
+export function turnDue(): Promise<void> {
+  return turn ?? Promise.resolve();
+}
+
+/**
  * The share that one connection, or one long answer, has in the time of the event loop. Reads and writes that the runtime
  * can do at once settle without a turn: a peer that sends without end, or a generator that never waits, would keep out
  * every other connection, and the C-CANCEL on its own.
