@@ -39,7 +39,7 @@ const ConnectionsPerRequest = 4;
 
 /** Answers that the process is there and gets round to answering. */
 function health(request: Request): Response | undefined {
-  if (new URL(request.url).pathname !== "/healthz") return undefined;
+  if (URL.parse(request.url)?.pathname !== "/healthz") return undefined;
   return new Response("ok\n", {
     headers: { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" },
   });

@@ -5,6 +5,7 @@
  */
 import { concat } from "../dataset/bytes.ts";
 import { FairShare } from "../transport/turn.ts";
+import type { ConnectionInfo } from "./authentication.ts";
 import { Places } from "./places.ts";
 import { Problem } from "./problem.ts";
 
@@ -52,7 +53,7 @@ export class Bodies {
    * Reads the body of a request and works on it.
    *
    * @param request The request.
-   * @param address Where the client is.
+   * @param connection What the request comes over, which is closed where going on would cost more than it is worth.
    * @param work What to do; the bytes count as held until it is done.
    * @returns What the work gives.
    * @throws {Problem} 413 if the body is too long, 408 if it takes too long, 503 if too much is held, 400 if it breaks
@@ -60,21 +61,26 @@ export class Bodies {
    */
   async read<T>(
     request: Request,
-    address: string,
+    connection: ConnectionInfo,
     work: (body: Uint8Array<ArrayBuffer>) => Promise<T>,
   ): Promise<T> {
     if (Number(request.headers.get("Content-Length")) > this.#limits.maxLength) throw tooLong(this.#limits.maxLength);
+    const address = connection.remoteAddr?.hostname ?? "";
     if (!this.#places.take(address)) {
       throw new Problem(503, "Too many requests send something", { headers: { "Retry-After": "5" } });
     }
     try {
-      return await this.#read(request, work);
+      return await this.#read(request, connection, work);
     } finally {
       this.#places.leave(address);
     }
   }
 
-  async #read<T>(request: Request, work: (body: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+  async #read<T>(
+    request: Request,
+    { hangUp }: ConnectionInfo,
+    work: (body: Uint8Array<ArrayBuffer>) => Promise<T>,
+  ): Promise<T> {
     const { maxLength } = this.#limits;
     const chunks: Uint8Array[] = [];
     const share = new FairShare();
@@ -89,6 +95,7 @@ export class Bodies {
         }
         chunks.push(chunk);
         if (chunks.length > MaxSmallChunks && length < chunks.length * SmallChunk) {
+          hangUp?.();
           throw new Problem(400, "The body comes in pieces that are too small");
         }
         await share.take(chunk.length + SmallChunk);

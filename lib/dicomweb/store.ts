@@ -12,6 +12,7 @@ import { RepositoryError } from "../repository/errors.ts";
 import type { DuplicatePolicy, Repository } from "../repository/types.ts";
 import { HangingProtocolStorage } from "../uids/sop_classes.ts";
 import { isUid } from "../uids/uid.ts";
+import type { ConnectionInfo } from "./authentication.ts";
 import type { Bodies } from "./body.ts";
 import { problemOf } from "./failures.ts";
 import { type Candidate, type Failure, readInstances, storableType } from "./instances.ts";
@@ -30,8 +31,8 @@ export interface StoreContext {
   readonly repository: Repository;
   /** Reads request bodies. */
   readonly bodies: Bodies;
-  /** Where the client is. */
-  readonly address: string;
+  /** What the request comes over. */
+  readonly connection: ConnectionInfo;
   /** What happens to other content under a held SOP Instance UID. */
   readonly onDuplicate?: DuplicatePolicy;
   /** The base URL of the service, for the Retrieve URLs. */
@@ -61,7 +62,7 @@ export async function store(request: Request, uid: string | undefined, context: 
   const contentType = storableType(request.headers.get("Content-Type"));
   const outcomes = await context.bodies.read(
     request,
-    context.address,
+    context.connection,
     async (body) => await storeAll(await readInstances(body, contentType), uid, context),
   );
   const report = datasetToJson(storeReport(outcomes, context.baseUrl));

@@ -43,7 +43,12 @@ interface Trace {
 type Env = { Bindings: { readonly connection: ConnectionInfo; readonly trace: Trace } };
 
 /** Answers one transaction. */
-type Transaction = (request: Request, work: Work, uid: string, address: string) => Response | Promise<Response>;
+type Transaction = (
+  request: Request,
+  work: Work,
+  uid: string,
+  connection: ConnectionInfo,
+) => Response | Promise<Response>;
 
 /**
  * Makes the service (PS3.18 §12) over a repository: capabilities, search, retrieve, drawings and, where allowed, store.
@@ -96,6 +101,7 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
   const routes = routesOf(allowStore);
   const app = new Hono<Env>({ strict: false });
   app.use(async (c, next) => {
+    if (!URL.canParse(c.req.raw.url)) throw new Problem(400, "The host is none");
     if (options.hosts) checkHost(c.req.raw, options.hosts);
     await next();
   });
@@ -112,9 +118,8 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
     c.env.trace.route = id;
     await authenticate(c.req.raw, authentication, c.env.connection);
     const work = workspace.begin(c.req.raw, c.env.connection.hangUp);
-    const address = c.env.connection.remoteAddr?.hostname ?? "";
     try {
-      return harden(await transaction(c.req.raw, work, c.req.param("uid") ?? "", address));
+      return harden(await transaction(c.req.raw, work, c.req.param("uid") ?? "", c.env.connection));
     } finally {
       if (!work.isSending) work.end();
     }
@@ -167,8 +172,8 @@ function transactionsOf(
     openApi(some, { baseUrl: baseOf(request) || "/", version: ImplementationVersionName, schemes });
   const describe = (request: Request, some: readonly Route[]) =>
     capabilities(request, some, baseOf(request), () => document(request, some));
-  const storing: Transaction = (request, _work, uid, address) =>
-    store(request, uid || undefined, { repository, bodies, address, onDuplicate, baseUrl: baseOf(request) });
+  const storing: Transaction = (request, _work, uid, connection) =>
+    store(request, uid || undefined, { repository, bodies, connection, onDuplicate, baseUrl: baseOf(request) });
   return {
     describe,
     transactions: {

@@ -248,7 +248,7 @@ Deno.test("serve: by which names it may be called", async (t) => {
     // Whoever is asked for credentials is asked by the name that the browser shows
     [["--http-token-file", token], ["evil.example"], 200],
     [["--http-token-file", token, ...known], ["evil.example"], 421],
-    [[], ["localhost\r\nHost: localhost"], 400],
+    [[], ["localhost\r\nHost: localhost", "xn--localhost"], 400],
   ];
   for (const [flags, hosts, expected] of table) {
     await t.step(`${flags.join(" ").replace(token, "FILE")} ${hosts.map((host) => JSON.stringify(host))}`, async () => {

@@ -7,17 +7,17 @@ const post = (length: number) => new Request("http://localhost/", { method: "POS
 Deno.test("bodies: what all requests hold together is bounded, until they are done with it", async () => {
   const bodies = new Bodies({ maxLength: 800, maxHeld: 1000, timeout: 1, places: 4 });
   const { promise, resolve } = Promise.withResolvers<void>();
-  const first = bodies.read(post(600), "", async (body) => {
+  const first = bodies.read(post(600), {}, async (body) => {
     await promise;
     return body.length;
   });
   await new Promise((resolve) => setTimeout(resolve, 10));
-  const second = await assertRejects(() => bodies.read(post(600), "", () => Promise.resolve()), Problem);
+  const second = await assertRejects(() => bodies.read(post(600), {}, () => Promise.resolve()), Problem);
   assertEquals([second.status, second.toResponse().headers.get("Retry-After")], [503, "5"]);
-  assertEquals(await bodies.read(post(400), "", (body) => Promise.resolve(body.length)), 400);
+  assertEquals(await bodies.read(post(400), {}, (body) => Promise.resolve(body.length)), 400);
   resolve();
   assertEquals(await first, 600);
-  assertEquals(await bodies.read(post(600), "", (body) => Promise.resolve(body.length)), 600);
+  assertEquals(await bodies.read(post(600), {}, (body) => Promise.resolve(body.length)), 600);
 });
 
 Deno.test("bodies: a length that is said to be too much is not waited for, and no body is an empty one", async () => {
@@ -27,23 +27,23 @@ Deno.test("bodies: a length that is said to be too much is not waited for, and n
     headers: { "Content-Length": "801" },
     body: new ReadableStream({ pull: () => Promise.reject(new Error("read")) }, { highWaterMark: 0 }),
   });
-  assertEquals((await assertRejects(() => bodies.read(request, "", () => Promise.resolve()), Problem)).status, 413);
-  assertEquals(await bodies.read(new Request("http://localhost/"), "", (body) => Promise.resolve(body.length)), 0);
-  await assertRejects(() => bodies.read(post(600), "", () => Promise.reject(new TypeError("work"))), TypeError);
-  assertEquals(await bodies.read(post(800), "", (body) => Promise.resolve(body.length)), 800);
+  assertEquals((await assertRejects(() => bodies.read(request, {}, () => Promise.resolve()), Problem)).status, 413);
+  assertEquals(await bodies.read(new Request("http://localhost/"), {}, (body) => Promise.resolve(body.length)), 0);
+  await assertRejects(() => bodies.read(post(600), {}, () => Promise.reject(new TypeError("work"))), TypeError);
+  assertEquals(await bodies.read(post(800), {}, (body) => Promise.resolve(body.length)), 800);
 });
 
 Deno.test("bodies: of one that comes too slowly nobody waits for the end", async () => {
   const bodies = new Bodies({ maxLength: 800, maxHeld: 1000, timeout: 600, places: 4 });
   const request = new Request("http://localhost/", { method: "POST", body: new ReadableStream<Uint8Array>() });
-  const late = await assertRejects(() => bodies.read(request, "", () => Promise.resolve()), Problem);
+  const late = await assertRejects(() => bodies.read(request, {}, () => Promise.resolve()), Problem);
   assertEquals([late.status, late.message], [408, "The body arrives too slowly"]);
 });
 
 Deno.test("bodies: no address has all the places for them", async () => {
   const bodies = new Bodies({ maxLength: 800, maxHeld: 1000, timeout: 600, places: 4 });
   const { promise, resolve } = Promise.withResolvers<void>();
-  const read = (address: string) => bodies.read(post(10), address, () => promise);
+  const read = (address: string) => bodies.read(post(10), { remoteAddr: { hostname: address } }, () => promise);
   const busy = [read("192.0.2.1"), read("192.0.2.1"), read("192.0.2.1")];
   assertEquals((await assertRejects(() => read("192.0.2.1"), Problem)).status, 503);
   busy.push(read("192.0.2.2"));
@@ -61,7 +61,7 @@ Deno.test("bodies: one in many little pieces ends early, one in some does not", 
       pull: (controller) => left-- > 0 ? controller.enqueue(Uint8Array.of(left)) : controller.close(),
     }, { highWaterMark: 0 });
     const request = new Request("http://localhost/", { method: "POST", body });
-    return { length: bodies.read(request, "", (body) => Promise.resolve(body.length)), left: () => left };
+    return { length: bodies.read(request, {}, (body) => Promise.resolve(body.length)), left: () => left };
   };
   assertEquals(await dripping(1000).length, 1000);
   const many = dripping(1_000_000);

@@ -117,12 +117,13 @@ browserTests("page: the list", {
   },
   async "many protocols come in pages"(browser) {
     await using server = await Service.serve("--http-allow-store");
-    await Promise.all(Array.from({ length: 60 }, (_, number) =>
-      server.store({
+    for (let number = 0; number < 60; number++) {
+      await server.store({
         ...HostileProtocol,
         "00080018": { vr: "UI", Value: [`1.2.3.${number}`] },
         "00720002": { vr: "SH", Value: [`Protocol ${number}`] },
-      })));
+      });
+    }
     const { page } = await browser.view(server.url);
     await untilText(page, "#count", "60 protocols");
     assertEquals((await names(page)).length, 24);
