@@ -7,6 +7,9 @@
 /** Bytes of the first buffer. */
 const FirstSize = 64 * 1024;
 
+/** The most bytes that are read of a pipe or a device: some have no end. */
+const MostUnsized = 256 * 2 ** 20;
+
 /**
  * Reads whole files, all into the same memory: taking as much anew for each costs more than reading what the system has
  * cached. It does not let others run meanwhile, and is for those who have nothing else to do.
@@ -30,6 +33,7 @@ export class FileReader {
    * @param path Its path
    * @param most From how many bytes on a file is long
    * @returns Its first 64 KiB or all of its bytes, lent until the next call; the bytes of the whole file
+   * @throws {Error} One of `Deno.errors` if it cannot be read, or is no regular file and does not end
    */
   beginning(path: string, most: number): { readonly bytes: Uint8Array; readonly size: number } {
     using file = Deno.openSync(path);
@@ -45,6 +49,9 @@ export class FileReader {
       const count = file.readSync(this.#buffer.subarray(length));
       if (count === null) return { bytes: this.#buffer.subarray(0, length), size: length };
       length += count;
+      if (!isFile && length > MostUnsized) {
+        throw new Deno.errors.InvalidData(`it does not end within ${MostUnsized} bytes`);
+      }
       this.#reserve(length + 1, length);
     }
   }

@@ -152,6 +152,9 @@ Deno.test({
     const { code, stderr } = await hangar("echo", "A@127.0.0.1:1", "--user", "a", "--password-file", "/dev/zero");
     assertEquals(code, 2);
     assertMatch(stderr, /--password-file: Cannot read "\/dev\/zero": it is longer than/);
+    const stored = await hangar("store", "A@127.0.0.1:1", "/dev/zero");
+    assertEquals(stored.code, 2);
+    assertMatch(stored.stderr, /\/dev\/zero: it does not end within 268435456 bytes/);
     for (const args of [["show"], ["draw"], ["validate"], ["new", "-o", "/dev/null", "--from"]]) {
       const { code, stderr } = await hangar(...args, "/dev/zero");
       assertEquals(code, 2, args[0]);
