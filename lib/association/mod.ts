@@ -12,6 +12,7 @@ export { InvokedOperation } from "./invoked_operation.ts";
 export { type AcceptorPolicy, type IdentityVerdict, isAeTitle, negotiate, type SupportedContext } from "./negotiate.ts";
 export { type AssociationOptions, DefaultMaxPduLength } from "./options.ts";
 export type { PerformedOperation, Performer, ResponseFields } from "./performed_operations.ts";
+export type { Stop } from "./stop.ts";
 export {
   type EventParameters,
   type Indication,
