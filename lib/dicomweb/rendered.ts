@@ -8,6 +8,7 @@ import type { DrawingOptions, DrawingTheme, PngEngine } from "../hanging_protoco
 import type { Repository } from "../repository/types.ts";
 import { entityTag, isUnchanged } from "./entity_tag.ts";
 import { negotiate, RenderedOffers } from "./media_types.ts";
+import type { Pictures } from "./pictures.ts";
 import { Problem } from "./problem.ts";
 import { readConvertible } from "./read.ts";
 import { unknownParameter } from "./retrieve.ts";
@@ -24,6 +25,8 @@ export interface DrawingContext {
   readonly pngEngine?: PngEngine;
   /** Where room and turns are taken. */
   readonly work: Work;
+  /** Pictures that need not be drawn again. */
+  readonly pictures: Pictures;
 }
 
 /** Bounds of the width, in pixels: the height follows, and memory with it. */
@@ -69,16 +72,19 @@ export async function rendered(request: Request, uid: string, context: DrawingCo
   // Nobody's preference is known to a picture made of pixels
   const { theme = form === "png" ? "light" : "auto" } = options;
   const fixed = { ...options, theme: form === "png" && theme === "auto" ? "light" : theme };
-  if (form === "png") await work.need(PngMemory);
   const draw = context.thumbnail ? drawThumbnail : drawHangingProtocol;
-  const svg = await work.run(
-    Infinity,
-    async () => draw(readHangingProtocol(await decodeDataset(plain.bytes, plain.transferSyntaxUid)), fixed),
-  );
+  const svg = () =>
+    work.run(
+      Infinity,
+      async () => draw(readHangingProtocol(await decodeDataset(plain.bytes, plain.transferSyntaxUid)), fixed),
+    );
+  const png = async () => {
+    await work.need(PngMemory);
+    const drawing = await svg();
+    return await work.run(Infinity, () => renderPng(drawing, { engine: context.pngEngine, mostPixels: MostPixels }));
+  };
   try {
-    const body = form === "png"
-      ? await work.run(Infinity, () => renderPng(svg, { engine: context.pngEngine, mostPixels: MostPixels }))
-      : new TextEncoder().encode(svg);
+    const body = form === "png" ? await context.pictures.get(etag, png) : new TextEncoder().encode(await svg());
     return new Response(work.body([body]), { headers: { ...headers, "Content-Type": type } });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

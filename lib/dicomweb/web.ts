@@ -17,6 +17,7 @@ import { checkHost } from "./hosts.ts";
 import { DefaultMaxBodyLength, DefaultMaxHeldLength, DefaultMaxRequests, DefaultMemory } from "./limits.ts";
 import { openApi } from "./openapi.ts";
 import type { HangingProtocolWebOptions, WebHandler } from "./options.ts";
+import { Pictures } from "./pictures.ts";
 import { Problem } from "./problem.ts";
 import { rendered } from "./rendered.ts";
 import { retrieve } from "./retrieve.ts";
@@ -174,6 +175,7 @@ function transactionsOf(
     capabilities(request, some, baseOf(request), () => document(request, some));
   const storing: Transaction = (request, _work, uid, connection) =>
     store(request, uid || undefined, { repository, bodies, connection, onDuplicate, baseUrl: baseOf(request) });
+  const drawing = { repository, pngEngine, pictures: new Pictures() };
   return {
     describe,
     transactions: {
@@ -182,8 +184,8 @@ function transactionsOf(
       store: storing,
       storeOne: storing,
       retrieve: (request, work, uid) => retrieve(request, uid, { repository, work }),
-      rendered: (request, work, uid) => rendered(request, uid, { repository, work, pngEngine, thumbnail: false }),
-      thumbnail: (request, work, uid) => rendered(request, uid, { repository, work, pngEngine, thumbnail: true }),
+      rendered: (request, work, uid) => rendered(request, uid, { ...drawing, work, thumbnail: false }),
+      thumbnail: (request, work, uid) => rendered(request, uid, { ...drawing, work, thumbnail: true }),
       openapi: (request) => Response.json(document(request, routes)),
     },
   };

@@ -149,6 +149,9 @@ export class RemoteRepository implements Repository {
   }
 }
 
+/** Pending responses to a C-GET of one instance that are taken, of which there should be none. */
+const MaxPending = 16;
+
 function located({ bytes, ...instance }: EncodedInstance): LocatedInstance {
   return { ...instance, length: bytes.length };
 }
@@ -160,8 +163,13 @@ async function* retrieve(lease: Lease, uid: string): AsyncGenerator<EncodedInsta
     received = instance;
     return Status.Success;
   };
+  let pending = 0;
   for await (const reply of lease.association.get(HangingProtocolInformationModelGet, { SOPInstanceUID: uid })) {
     const category = statusCategory(reply.status);
+    // One instance is one sub-operation, which does not stay pending for ever.
+    if (category === "Pending" && ++pending > MaxPending) {
+      throw new ProtocolError(`Cannot retrieve ${uid}: the peer has answered with Pending ${pending} times`);
+    }
     if (category !== "Pending" && category !== "Success" && received === undefined) throw refused("C-GET", reply);
   }
   if (received !== undefined) yield received;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { encodedToJson } from "../../lib/dataset/codec.ts";
 import { hangingProtocolWeb, type WebHandler } from "../../lib/dicomweb/mod.ts";
@@ -6,12 +6,16 @@ import { DimseStatusError } from "../../lib/errors.ts";
 import { type PoolLimits, RemoteRepository, RepositoryError, repositoryHandlers } from "../../lib/repository/mod.ts";
 import {
   associate,
+  CommandField,
+  ExplicitVRLittleEndian,
   hangingProtocol,
   type HangingProtocolHandlers,
+  HangingProtocolInformationModelGet,
   HangingProtocolStorage,
   serve,
   type ServeOptions,
   type Server,
+  type Service as ServiceRows,
   Status,
   storage,
   type StoreHandler,
@@ -249,4 +253,31 @@ Deno.test("gateway: a refusal of the peer names its status", async () => {
     DimseStatusError,
   );
   assertEquals([error.status, error.errorComment, error.offendingElement], [0xc000, "Not this one", ["00080018"]]);
+});
+
+Deno.test("gateway: a peer that answers a C-GET with Pending for ever is given up", async () => {
+  let answers = 0;
+  const endless: ServiceRows = {
+    rows: [{
+      abstractSyntax: HangingProtocolInformationModelGet,
+      transferSyntaxes: [ExplicitVRLittleEndian],
+      operations: {
+        [CommandField.CGetRq]: async (operation) => {
+          while (!operation.signal.aborted) {
+            answers++;
+            await operation.respond({ Status: Status.Pending });
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          }
+          await operation.respond({ Status: Status.Cancel }).catch(() => {});
+        },
+      },
+    }],
+  };
+  await using gateway = await Gateway.start({}, {
+    services: [endless, storage([HangingProtocolStorage], async function* () {})],
+  });
+  const response = await gateway.ask("/hanging-protocols/1.2.3");
+  assertEquals(response.status, 502);
+  assertEquals((await response.json()).status, 502);
+  assertGreater(answers, 15);
 });
