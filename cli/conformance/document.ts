@@ -10,6 +10,7 @@ import { receiverEntity, requestorEntity, serverEntity } from "./application_ent
 import { associationPolicies } from "./associations.ts";
 import { list, render, type Section, table } from "./markdown.ts";
 import { characterSets, statuses } from "./tables.ts";
+import { webServices } from "./web_services.ts";
 
 const Overview = [
   "Hangar is a DICOM network stack, a server of hanging protocols and a command line on top. This is what it supports:",
@@ -21,7 +22,7 @@ const Overview = [
     ["Hanging Protocol Information Model - MOVE", "yes", "yes"],
     ["Storage of other SOP classes", "yes, of files", "yes, to files"],
   ]),
-  "It supports no media interchange, and no web services.",
+  "Over HTTP it is an origin server of the Non-Patient Instance service for hanging protocols (PS3.18 chapter 12). It supports no media interchange.",
 ];
 
 const Introduction: Section[] = [
@@ -40,7 +41,7 @@ const Introduction: Section[] = [
   },
   {
     title: "References",
-    body: ["DICOM Standard, PS3.2 to PS3.8, PS3.15. Hanging protocols: PS3.3 §C.23, PS3.4 Annexes U and GG."],
+    body: ["DICOM Standard, PS3.2 to PS3.8, PS3.15, PS3.18. Hanging protocols: PS3.3 §C.23, PS3.4 Annexes U and GG."],
   },
 ];
 
@@ -52,6 +53,7 @@ const Model: Section[] = [
         "The Hanging Protocol Server stores what a Storage SCU sends, answers C-FIND, and sends instances back for C-GET, or to a third AE for C-MOVE.",
         "The Storage Receiver writes what a Storage SCU sends, for example a C-MOVE of the server, to files.",
         "The Command Line calls a peer for one of these services.",
+        "The Gateway answers HTTP with what a hanging protocol SCP answers to C-FIND, C-GET and C-STORE.",
       ]),
     ],
   },
@@ -130,6 +132,7 @@ export function conformanceStatement(): string {
         },
       ],
     },
+    { title: "Web services", sections: webServices() },
     { title: "Media interchange", body: ["None. Files are read and written after PS3.10 without a DICOMDIR."] },
     {
       title: "Support of character sets",

@@ -5,6 +5,7 @@ import { negotiate } from "../../lib/association/negotiate.ts";
 import { CodedSets } from "../../lib/dataset/charset_tables.ts";
 import { formatTag } from "../../lib/dataset/dictionary.ts";
 import { StatusTables } from "../../lib/dimse/status.ts";
+import { routesOf } from "../../lib/dicomweb/routes.ts";
 import { HangingProtocolKeys, type KeyTable } from "../../lib/hanging_protocol/key_table.ts";
 import { associate } from "../../lib/service/mod.ts";
 import { ImplementationClassUid, ImplementationVersionName, Version } from "../../lib/uids/implementation.ts";
@@ -22,13 +23,17 @@ Deno.test("conformance: sections are numbered in order, tables have as many cell
     return number.split(".").map(Number);
   });
   assert(numbers.length > 40);
-  assertEquals(numbers.filter((number) => number.length === 1).flat(), [1, 2, 3, 4, 5, 6, 7]);
+  assertEquals(numbers.filter((number) => number.length === 1).flat(), [1, 2, 3, 4, 5, 6, 7, 8]);
   for (const block of Statement.split("\n\n").filter((text) => text.startsWith("|"))) {
     const widths = block.trimEnd().split("\n").map((line) => line.split(/(?<!\\)\|/).length);
     assertEquals(new Set(widths).size, 1, block);
   }
   assert(!/undefined|\[object|NaN/.test(Statement));
   assertEquals(table(["a"], [["x|y\nz"]]), "| a |\n| --- |\n| x\\|y z |");
+});
+
+Deno.test("conformance: every transaction of the web service", () => {
+  for (const { method, path } of routesOf(true)) assertStringIncludes(Statement, `| ${method} ${path} |`);
 });
 
 Deno.test("conformance: every SOP class that is served, with its roles and transfer syntaxes", () => {
