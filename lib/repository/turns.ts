@@ -98,11 +98,13 @@ export class Turns {
 
   #restart(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    const next = () => {
       this.#timer = undefined;
       if (this.#waiting.length === 0) return;
       this.#begin();
       for (const wake of this.#waiting.splice(0, AtOnce)) wake();
-    }, 0);
+    };
+    // The first timer may be due before the last has stopped, and then nobody looks at the sockets in between.
+    this.#timer = setTimeout(() => this.#timer = setTimeout(next, 0), 0);
   }
 }

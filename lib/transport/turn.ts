@@ -77,13 +77,22 @@ export class FairShare {
 }
 
 function beginTurn(): void {
-  // A timer and not `setImmediate`: a runtime that always has something to run looks at its sockets now and then only.
   turn = new Promise((resolve) =>
-    setTimeout(() => {
+    afterSockets(() => {
       turn = undefined;
       turns++;
       turned();
       resolve();
-    }, 0)
+    })
   );
+}
+
+/**
+ * Calls back when the runtime has looked at its sockets. It does that when nothing is due: not for `setImmediate`, and not
+ * for a timer that has become due while others were still finishing, so that the timer that counts is set by one before.
+ *
+ * @param callback Called once.
+ */
+export function afterSockets(callback: () => void): void {
+  setTimeout(() => setTimeout(callback, 0), 0);
 }
