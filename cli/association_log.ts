@@ -80,7 +80,10 @@ export function associationLogger(log: Log, options: AssociationLogOptions = {})
     log.error(`#${association.serial} ${error instanceof Error ? error.message : String(error)}`, {
       association: association.serial,
     });
-    if (error instanceof Error && error.stack) log.debug(error.stack, { association: association.serial });
+    // Making the stack takes the runtime a file descriptor, and there may be none left.
+    if (log.isVerbose && error instanceof Error && error.stack) {
+      log.debug(error.stack, { association: association.serial });
+    }
   }
 
   function pdu({ serial }: AssociationInfo, verb: string, pdu: ReceivedPdu): void {

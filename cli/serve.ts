@@ -5,6 +5,7 @@
  */
 import { ByteBudget } from "../lib/association/byte_budget.ts";
 import { encodeDataset } from "../lib/dataset/codec.ts";
+import { preloadCodecs } from "../lib/dataset/preload.ts";
 import {
   type MoveTarget,
   openSqliteRepository,
@@ -102,6 +103,7 @@ export const verb: Verb = defineVerb({
     checkHttpFlags(values);
     const log = serverLog(values, io);
     const tls = await serverTls(values, values.peer.some((peer) => peer.tls));
+    await preloadCodecs();
     await using repository = await openStore(values.store);
     if (values.samples) await loadSamples(repository, log);
     const destinations = new Map<string, MoveTarget>(

@@ -159,5 +159,8 @@ let loading: Promise<DcmjsValues> | undefined;
  * @returns Its reading and writing of values.
  */
 export function loadDcmjs(): Promise<DcmjsValues> {
-  return loading ??= import("dcmjs").then((module) => new DcmjsValues(module as unknown as DcmjsModule));
+  return loading ??= import("dcmjs").then((module) => new DcmjsValues(module as unknown as DcmjsModule), (error) => {
+    loading = undefined;
+    throw error;
+  });
 }

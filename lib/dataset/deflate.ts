@@ -95,7 +95,7 @@ interface PakoModule {
  * pako, which dcmjs brings along. `DecompressionStream` does not tell whether a raw stream was complete but by an error
  * behind its end, and Deno never gives back the memory of a stream that has failed.
  */
-function loadPako(): Promise<PakoModule> {
+export function loadPako(): Promise<PakoModule> {
   const loading: Promise<unknown> = import("pako");
   return loading as Promise<PakoModule>;
 }

@@ -10,12 +10,13 @@
 
 export * from "./charset.ts";
 export * from "./codec.ts";
-export * from "./deflate.ts";
+export { DefaultMaxExpandedLength, deflateDataset, inflateDataset, isDeflated } from "./deflate.ts";
 export * from "./dictionary.ts";
 export * from "./elements.ts";
 export { datasetFromJson, datasetToJson } from "./json.ts";
 export type { DicomJson, DicomJsonElement } from "./keyword.ts";
 export * from "./part10.ts";
+export * from "./preload.ts";
 export * from "./transcode.ts";
 export * from "./types.ts";
 export * from "./vr.ts";

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertGreater, assertMatch, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { openSqliteRepository, repositoryHandlers, type SqliteRepository } from "../../lib/repository/mod.ts";
 import { hangingProtocol, serve, type Server, storage, verification } from "../../lib/service/mod.ts";
 import { HangingProtocolInformationModelGet, HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
+import { DeflatedExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { makeProtocol, protocolUid } from "../repository/protocols.ts";
 import { temporaryDirectory } from "../repository/support.ts";
 import { getAll, heldUids, mountSmall, must, requestor, ServerProcess } from "./support.ts";
@@ -162,12 +164,22 @@ Deno.test({
       await new Promise((resolve) => setTimeout(resolve, 200));
       assertEquals((await before.echo()).status, 0x0000);
       assertEquals((await before.store(makeProtocol(0))).status, 0x0000);
+      // What is loaded with the first search, or the first deflated instance, has to be there.
+      assertEquals(await heldUids(before), new Set([protocolUid(0)]));
+      const { bytes, ...one } = makeProtocol(1);
+      const transferSyntaxUid = DeflatedExplicitVRLittleEndian;
+      const deflated = {
+        ...one,
+        bytes: await transcodeDataset(bytes, one.transferSyntaxUid, transferSyntaxUid),
+        transferSyntaxUid,
+      };
+      assertEquals((await before.store(deflated)).status, 0x0000);
     } finally {
       for (const connection of connections) connection.close();
     }
     await using after = await requestor(server.port);
     assertEquals((await after.echo()).status, 0x0000);
-    assertEquals(await heldUids(after), new Set([protocolUid(0)]));
+    assertEquals(await heldUids(after), new Set([protocolUid(0), protocolUid(1)]));
   },
 });
 
