@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { makeCase, targetNamed, targets } from "./targets.ts";
-import type { Job, Report } from "./worker.ts";
+import { type Job, Ready, type Report } from "./worker.ts";
 
 const Usage = `deno task fuzz [--seconds N] [--cases N] [--seed S] [--target NAME]… [--first I] [--out DIR]
 deno task fuzz --replay FILE
@@ -28,11 +28,15 @@ async function run(job: Omit<Job, "progress">): Promise<Report> {
   const current = new Int32Array(progress);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   let index = -1, since = performance.now();
-  const started = performance.now();
+  let started = performance.now();
   let watch: ReturnType<typeof setInterval> | undefined;
   try {
     return await new Promise<Report>((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
+      worker.onmessage = ({ data }) => {
+        if (data !== Ready) return resolve(data);
+        started = since = performance.now();
+        worker.postMessage({ ...job, progress });
+      };
       worker.onerror = (event) => {
         event.preventDefault();
         reject(new Error(event.message));
@@ -47,7 +51,6 @@ async function run(job: Omit<Job, "progress">): Promise<Report> {
           resolve({ cases, milliseconds: now - started, ...slow, growth: 0, failure });
         }
       }, 500);
-      worker.postMessage({ ...job, progress });
     });
   } finally {
     clearInterval(watch);

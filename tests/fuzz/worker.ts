@@ -95,9 +95,12 @@ async function runJob(job: Job): Promise<Report> {
   return { cases, milliseconds: performance.now() - started, slowest, slowestIndex, growth, failure };
 }
 
+/** What a worker says first: a message that comes before it listens is lost. */
+export const Ready = "ready";
+
 /** The part of a worker's global scope that is used. */
 interface WorkerScope extends EventTarget {
-  postMessage(message: Report): void;
+  postMessage(message: Report | typeof Ready): void;
 }
 
 function isWorkerScope(scope: object): scope is WorkerScope {
@@ -114,4 +117,5 @@ if (isWorkerScope(scope)) {
   scope.addEventListener("message", async (event) => {
     if (event instanceof MessageEvent) scope.postMessage(await runJob(event.data));
   });
+  scope.postMessage(Ready);
 }
