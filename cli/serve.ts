@@ -103,8 +103,8 @@ export const verb: Verb = defineVerb({
     checkHttpFlags(values);
     const log = serverLog(values, io);
     const tls = await serverTls(values, values.peer.some((peer) => peer.tls));
-    await preloadCodecs();
     await using repository = await openStore(values.store);
+    await preloadCodecs();
     if (values.samples) await loadSamples(repository, log);
     const destinations = new Map<string, MoveTarget>(
       values.peer.map((peer) => {

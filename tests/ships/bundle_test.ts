@@ -130,7 +130,7 @@ Deno.test("bundle: one file that imports nothing but what Deno has built in", as
   assert(sqlite.length > 0 && sqlite.every(({ isDynamic }) => isDynamic), "node:sqlite is loaded at start-up");
 });
 
-Deno.test("bundle: dcmjs is inside, and is evaluated by the first data set", async () => {
+Deno.test("bundle: dcmjs is inside, and is evaluated by the first data set of a client", async () => {
   const source = await Deno.readTextFile(Bundle);
   const trapped = source.replace(
     /(init_dcmjs_\w+ = __esm\(\{\s*"[^"]*"\(\) \{)/,
@@ -145,7 +145,7 @@ Deno.test("bundle: dcmjs is inside, and is evaluated by the first data set", asy
   const options = { cwd: folder.path };
   await using server = await start(
     Deno.execPath(),
-    [...allow, ...store, path, "serve", "--port", "0", "--store", "hangar.db"],
+    [...allow, ...store, Bundle, "serve", "--port", "0", "--store", "hangar.db"],
     options,
   );
   const echo = await deno([...allow, path, "echo", server.peer], options);
