@@ -93,6 +93,6 @@ function beginTurn(): void {
  *
  * @param callback Called once.
  */
-export function afterSockets(callback: () => void): void {
+function afterSockets(callback: () => void): void {
   setTimeout(() => setTimeout(callback, 0), 0);
 }

@@ -4,6 +4,7 @@ import { deferred } from "../../lib/association/deferred.ts";
 import { PDataAssemblerStream } from "../../lib/pdata/streams.ts";
 import { encodePdu } from "../../lib/pdu/encode.ts";
 import { PduDecoderStream } from "../../lib/pdu/streams.ts";
+import type { ReceivedPdu } from "../../lib/pdu/types.ts";
 import { Chain } from "../../lib/streams/chain.ts";
 import { Stage } from "../../lib/streams/stage.ts";
 import { connectTcp, listenTcp } from "../../lib/transport/tcp.ts";
@@ -123,4 +124,28 @@ Deno.test("chain: over TCP, bytes that are lent are right as long as they are", 
   client.close();
   server.close();
   listener.close();
+});
+
+Deno.test("chain: what one chunk holds is not decoded ahead of a consumer that waits", async () => {
+  const pdu = Uint8Array.of(5, 0, 0, 0, 0, 4, 0, 0, 0, 0); // A-RELEASE-RQ
+  const chunk = new Uint8Array(1000 * pdu.length);
+  for (let offset = 0; offset < chunk.length; offset += pdu.length) chunk.set(pdu, offset);
+  let goOn = () => {};
+  const waited = new Promise<void>((resolve) => goOn = resolve);
+  let decoded = 0, consumed = 0;
+  const counting = new Stage<ReceivedPdu, ReceivedPdu>({
+    transform(pdu, controller): void {
+      decoded++;
+      controller.enqueue(pdu);
+    },
+  });
+  const ended = new Chain(ReadableStream.from([chunk]))
+    .pipeThrough(new PduDecoderStream({ maxLength: () => 1000, lend: true }))
+    .pipeThrough(counting)
+    .forEach(() => ++consumed === 1 ? waited : undefined);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assertEquals([consumed, decoded < 10], [1, true], `${decoded} decoded`);
+  goOn();
+  await ended;
+  assertEquals([consumed, decoded], [1000, 1000]);
 });
