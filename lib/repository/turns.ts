@@ -4,6 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
+import { afterSockets } from "../transport/turn.ts";
 
 /**
  * Waits for the event loop to go round once, so that what has arrived gets its turn.
@@ -17,14 +18,13 @@ export function turn(): Promise<void> {
 }
 
 /**
- * Waits until the sockets have been looked at, so that a C-CANCEL and other associations get through. It takes a timer,
- * and with it about a millisecond: as long as something else is due at once, Deno does not poll.
+ * Waits until the sockets have been looked at, so that a C-CANCEL and other associations get through.
  *
- * @returns A promise that a timer resolves.
+ * @returns A promise that settles some rounds of the event loop later.
  */
 export function poll(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 0);
+    afterSockets(resolve);
   });
 }
 
@@ -53,8 +53,8 @@ export class Turns {
   readonly #waiting: (() => void)[] = [];
   #workers = 0;
   #end = 0;
-  /** Ends the slice; absent between slices, when whoever comes begins one. */
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Calls off the end of the slice; absent between slices, when whoever comes begins one. */
+  #callOff: (() => void) | undefined;
 
   /**
    * Begins with nobody at work.
@@ -67,14 +67,13 @@ export class Turns {
 
   /** Whether it is for others to go on: to be asked between one step of the work and the next. */
   get due(): boolean {
-    if (this.#timer === undefined) this.#begin();
+    if (this.#callOff === undefined) this.#begin();
     return performance.now() >= this.#end;
   }
 
   /** Lets the others go on, then has a share in one of the next slices. */
   pass(): Promise<void> {
     return new Promise((resolve) => {
-      // A timer that has been due for long does not make Deno look at the sockets.
       if (this.#waiting.push(resolve) === 1) this.#restart();
     });
   }
@@ -87,8 +86,8 @@ export class Turns {
   /** Tells that somebody has ended. */
   leave(): void {
     if (--this.#workers > 0) return;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#callOff?.();
+    this.#callOff = undefined;
   }
 
   #begin(): void {
@@ -97,14 +96,12 @@ export class Turns {
   }
 
   #restart(): void {
-    clearTimeout(this.#timer);
-    const next = () => {
-      this.#timer = undefined;
+    this.#callOff?.();
+    this.#callOff = afterSockets(() => {
+      this.#callOff = undefined;
       if (this.#waiting.length === 0) return;
       this.#begin();
       for (const wake of this.#waiting.splice(0, AtOnce)) wake();
-    };
-    // The first timer may be due before the last has stopped, and then nobody looks at the sockets in between.
-    this.#timer = setTimeout(() => this.#timer = setTimeout(next, 0), 0);
+    });
   }
 }
