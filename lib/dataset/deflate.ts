@@ -73,8 +73,8 @@ export async function inflateDataset(
   return concat(chunks, length);
 }
 
-/** Bytes that go through at a time, so that others get their turn. */
-const PumpLength = 4 * 1024;
+/** Bytes that go in at a time, so that others get their turn: half a megabyte may come out. */
+const PumpLength = 512;
 
 /** Bytes that come out at a time. */
 const ChunkLength = 16 * 1024;

@@ -12,7 +12,7 @@ import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { Responder } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { Gate } from "./gate.ts";
-import { encodedDataset, plainForm, plainSyntax, reading } from "./held.ts";
+import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";
 import { Turns } from "./turns.ts";
@@ -23,6 +23,9 @@ const TurnMs = 10;
 
 /** Searches that have a whole instance in memory at once, perhaps an inflated one. */
 const MaxWhole = 2;
+
+/** Bytes of an instance that need no place among those. */
+const ShortLength = 256 * 1024;
 
 const KeyTags: ReadonlySet<number> = new Set(HangingProtocolKeys.map(({ tag }) => tag));
 
@@ -82,7 +85,9 @@ export class Finder {
           if (length > 0 && await memory?.taken(length, { signal }) === false) return;
           try {
             // Most answers need no promise.
-            const answering = whole
+            const answering = whole && isShort(candidate)
+              ? this.#wholeAnswer(candidate, responder, wanted, signal)
+              : whole
               ? this.#whole.run(() => this.#wholeAnswer(candidate, responder, wanted, signal))
               : candidate.keys === null
               ? this.#longAnswer(candidate, responder, wanted)
@@ -119,6 +124,10 @@ export class Finder {
     const plain: EncodedDataset = await plainForm(encodedDataset(row));
     return await answer(responder, plain.bytes, plain.transferSyntaxUid, wanted);
   }
+}
+
+function isShort({ length, transfer_syntax_uid: transferSyntaxUid }: Candidate): boolean {
+  return length <= ShortLength && isPlain(transferSyntaxUid);
 }
 
 function answer(responder: Responder, bytes: Uint8Array, from: string, wanted: string): Answer | Promise<Answer> {

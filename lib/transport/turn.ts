@@ -25,16 +25,27 @@ const Slice = 20;
 /** Bytes read, or what is about as much work, after which it is worth a look at the clock. */
 const Work = 65536;
 
+/** Work after which only a turn makes sure that the runtime gets round. */
+const MuchWork = 2 ** 20;
+
 /** What one may do while all who are busy wait for a turn: somebody with little to do does not wait for them. */
 const Little = 4096;
 
+/** Work since the runtime was seen to get round, and when that was. */
 let worked = 0;
 let looked = 0;
+/** Work since the last turn, and how many have done it. */
+let workedInTurn = 0;
+let sharers = 0;
+/** What each may have done since the last turn before it waits for the one that is due. */
+let enough = Little;
 let turns = 0;
 let turn: Promise<void> | undefined;
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
 export function turned(): void {
+  // Reads that settle at once tell nothing, however little they give.
+  if (workedInTurn >= MuchWork) return;
   worked = 0;
   looked = performance.now();
 }
@@ -55,7 +66,7 @@ export function turnDue(): Promise<void> {
  */
 export class FairShare {
   #worked = 0;
-  #turn = 0;
+  #turn = -1;
 
   /**
    * Lets everybody else have a turn when there has been none for a while; to be called before every read, and after
@@ -68,20 +79,25 @@ export class FairShare {
     if (this.#turn !== turns) {
       this.#turn = turns;
       this.#worked = 0;
+      sharers++;
     }
     this.#worked += work;
     worked += work;
+    workedInTurn += work;
     if (this.#worked <= Little) return undefined;
     if (!turn && worked >= Work && performance.now() - looked >= Slice) beginTurn();
-    return turn;
+    return this.#worked > enough ? turn : undefined;
   }
 }
 
 function beginTurn(): void {
+  // Who has done far less than most goes on for a while, rather than wait for them after every few steps.
+  enough = Math.max(Little, workedInTurn / sharers / 2);
   turn = new Promise((resolve) =>
     afterSockets(() => {
       turn = undefined;
       turns++;
+      workedInTurn = sharers = 0;
       turned();
       resolve();
     })

@@ -1,6 +1,6 @@
 /** Whoever is busy for long lets the runtime look at its sockets. */
 import { assert, assertEquals } from "@std/assert";
-import { afterSockets, FairShare } from "../../lib/transport/turn.ts";
+import { afterSockets, FairShare, turned } from "../../lib/transport/turn.ts";
 import { Turns } from "../../lib/repository/turns.ts";
 
 /** Turns until a byte of somebody else has been read, while the event loop always has something to do at once. */
@@ -47,6 +47,42 @@ Deno.test("… and however busy searches keep it", async () => {
   assert(await turnsUntilRead(() => turns.due ? turns.pass() : Promise.resolve()) <= 2);
   turns.leave();
 });
+
+Deno.test("who has done little beside somebody with much to do does not wait at every step", async () => {
+  const much = new FairShare();
+  const little = new FairShare();
+  const turn = takeSlice(much);
+  for (let step = 0; step < 50; step++) assertEquals(little.take(2048), undefined);
+  assert(much.take(1) !== undefined);
+  await turn;
+  assertEquals(much.take(1), undefined);
+});
+
+Deno.test("among equals nobody goes on when a turn is due", async () => {
+  const shares = Array.from({ length: 20 }, () => new FairShare());
+  const turns = shares.map(takeSlice);
+  assert(turns.every((turn) => turn !== undefined));
+  await Promise.all(turns);
+});
+
+Deno.test("reads that give little do not put off a turn for ever", async () => {
+  const share = new FairShare();
+  const worked = () => {
+    busy(5);
+    turned();
+    return share.take(2 ** 18);
+  };
+  let turn = worked();
+  for (let times = 1; turn === undefined && times < 100; times++) turn = worked();
+  assert(turn !== undefined);
+  await turn;
+});
+
+/** Works for as long as nobody notices, and much. */
+function takeSlice(share: FairShare): Promise<void> | undefined {
+  busy(25);
+  return share.take(2 ** 20);
+}
 
 Deno.test("what has been called off does not come", async () => {
   const came: string[] = [];
