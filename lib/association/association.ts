@@ -111,6 +111,20 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
     });
 
+    const messages = new DimseDecoderStream({
+      maxDatasetLength: limits.maxDatasetLength,
+      streamed: (command, contextId) => operations.streamed(command, contextId),
+      onPartial: (partial, length) => {
+        memory.receive(length, partial ? messages.giveUp : undefined);
+        this.#datasetPartial(partial, length);
+      },
+      onPause: (pause) => void deadlines.whilePaused(pause),
+      memory: {
+        take: (bytes) => memory.take(bytes) || this.#room(bytes),
+        give: (bytes) => memory.give(bytes),
+      },
+    });
+
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = new Chain(duplex.readable)
@@ -128,18 +142,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
           onPartial: (partial) => deadlines.commandPartial(partial),
         }),
       )
-      .pipeThrough(
-        new DimseDecoderStream({
-          maxDatasetLength: limits.maxDatasetLength,
-          streamed: (command, contextId) => operations.streamed(command, contextId),
-          onPartial: (partial, length) => this.#datasetPartial(partial, length),
-          onPause: (pause) => void deadlines.whilePaused(pause),
-          memory: {
-            take: (bytes) => memory.take(bytes) || this.#room(bytes),
-            give: (bytes) => memory.give(bytes),
-          },
-        }),
-      );
+      .pipeThrough(messages);
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
     this.#writer = messageWritable(duplex, {
       maxLength: () => this.#maxSendLength(),

@@ -4,9 +4,13 @@
  *
  * @module
  */
+import { Pace } from "./pace.ts";
 
 /** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
 const Share = 256 * 1024;
+
+/** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
+const PatienceMs = 1000;
 
 /** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
 const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
@@ -15,7 +19,9 @@ const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
 export class ByteBudget {
   /** The bound in bytes; what associations hold within their own 256 KiB is not counted. */
   readonly limit: number;
-  readonly #waiting = new Set<() => boolean>();
+  readonly #waiting = new Map<() => boolean, number>();
+  readonly #accounts = new Set<ByteAccount>();
+  #patience: ReturnType<typeof setTimeout> | undefined;
   #taken = 0;
 
   /**
@@ -40,7 +46,9 @@ export class ByteBudget {
    * @returns Its account.
    */
   account(): ByteAccount {
-    return new ByteAccount(this);
+    const account: ByteAccount = new ByteAccount(this, () => this.#accounts.delete(account));
+    this.#accounts.add(account);
+    return account;
   }
 
   /**
@@ -65,36 +73,58 @@ export class ByteBudget {
   give(bytes: number): void {
     if (bytes === 0) return;
     this.#taken -= bytes;
-    for (const attempt of this.#waiting) if (attempt()) this.#waiting.delete(attempt);
+    for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
   }
 
   /**
-   * Somebody waits for room.
+   * Somebody waits for room. When that takes long, unfinished data sets that hardly get on lose theirs: they are welcome
+   * to it only while nobody else wants it.
    *
+   * @param bytes How much room.
    * @param attempt Tries again, and says whether the waiting is over.
    * @returns Ends the waiting.
    */
-  wait(attempt: () => boolean): () => void {
-    this.#waiting.add(attempt);
-    return () => void this.#waiting.delete(attempt);
+  wait(bytes: number, attempt: () => boolean): () => void {
+    this.#waiting.set(attempt, bytes);
+    this.#patience ??= setTimeout(() => this.#reclaim(), PatienceMs);
+    return () => this.#leave(attempt);
+  }
+
+  #leave(attempt: () => boolean): void {
+    this.#waiting.delete(attempt);
+    if (this.#waiting.size > 0) return;
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+  }
+
+  #reclaim(): void {
+    // Who waits because of what they hold themselves is nobody else's business.
+    const short = this.#waiting.values().some((bytes) => this.#taken + bytes > this.limit);
+    if (short) { for (const account of this.#accounts) if (account.isSlow()) account.giveUp(); }
+    this.#patience = this.#waiting.size > 0 ? setTimeout(() => this.#reclaim(), PatienceMs) : undefined;
   }
 }
 
 /** What one association holds of a {@linkcode ByteBudget}. */
 export class ByteAccount {
   readonly #budget: ByteBudget;
+  readonly #left: () => void;
   readonly #waiting = new Set<() => void>();
   #held = 0;
   #drawn = 0;
+  #pace: Pace | undefined;
+  #giveUp: (() => void) | undefined;
   #closed = false;
 
   /**
    * Opens an account that holds nothing.
    *
    * @param budget The budget.
+   * @param left Told when it is closed.
    */
-  constructor(budget: ByteBudget) {
+  constructor(budget: ByteBudget, left: () => void) {
     this.#budget = budget;
+    this.#left = left;
   }
 
   /** Bytes held, those within the association's own share included. */
@@ -133,7 +163,7 @@ export class ByteAccount {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let end = () => {};
     const taken = await new Promise<boolean>((resolve) => {
-      const leave = this.#budget.wait(() => {
+      const leave = this.#budget.wait(bytes, () => {
         if (!this.take(bytes)) return false;
         resolve(true);
         return true;
@@ -149,7 +179,33 @@ export class ByteAccount {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
     this.#waiting.delete(end);
+    this.#pace?.restart();
     return taken;
+  }
+
+  /**
+   * More of a data set has come.
+   *
+   * @param bytes How much.
+   * @param giveUp Drops what there is of it, and gives that back; absent where it is complete.
+   */
+  receive(bytes: number, giveUp?: () => void): void {
+    this.#giveUp = giveUp;
+    if (giveUp === undefined) this.#pace = undefined;
+    else if (this.#pace === undefined) this.#pace = new Pace();
+    else this.#pace.add(bytes);
+  }
+
+  /** Whether it holds room for a data set that hardly gets on. While it waits for room itself, whether that was so before. */
+  isSlow(): boolean {
+    if (this.#pace === undefined || this.#drawn === 0) return false;
+    if (this.#waiting.size === 0) this.#pace.measure();
+    return this.#pace.slow;
+  }
+
+  /** Drops the data set that is coming. */
+  giveUp(): void {
+    this.#giveUp?.();
   }
 
   /**
@@ -169,6 +225,8 @@ export class ByteAccount {
   /** The association is over: everything goes back, and who waits waits no longer. */
   close(): void {
     this.#closed = true;
+    this.#left();
+    this.receive(0);
     for (const end of this.#waiting) end();
     this.#budget.give(this.#drawn);
     this.#drawn = this.#held = 0;

@@ -50,6 +50,9 @@ export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
  * streamed data set comes while somebody waits for what is behind it: read on at once.
  */
 export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
+  /** Drops what is kept of an unfinished data set, and what follows of it: others need the room. */
+  readonly giveUp: () => void;
+
   /**
    * Makes the stage.
    *
@@ -108,5 +111,11 @@ export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, Cont
         decoder.abort(new TransportError("The connection ended within a data set"));
       },
     });
+    this.giveUp = () => {
+      const { kept } = decoder;
+      if (kept === 0) return;
+      decoder.refuse();
+      memory?.give(kept);
+    };
   }
 }

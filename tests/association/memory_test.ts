@@ -17,9 +17,14 @@ function longStore(length: number, whole: boolean, messageId = 1): Pdu[] {
   for (let offset = 0; offset < length; offset += 65536) {
     const last = whole && offset + 65536 >= length;
     const fragment = new Uint8Array(Math.min(65536, length - offset));
-    pdus.push({ type: "P-DATA-TF", pdvs: [{ contextId: 5, command: false, last, fragment }] });
+    pdus.push(pdv(fragment, last));
   }
   return pdus;
+}
+
+/** More of the data set of a C-STORE-RQ. */
+function pdv(fragment: Uint8Array, last: boolean): Pdu {
+  return { type: "P-DATA-TF", pdvs: [{ contextId: 5, command: false, last, fragment }] };
 }
 
 async function associated(port: number): Promise<ScriptedPeer> {
@@ -31,7 +36,7 @@ async function associated(port: number): Promise<ScriptedPeer> {
 
 Deno.test("memory: unfinished data sets of many associations stay within the bound, and short ones are taken meanwhile", async () => {
   const memory = new ByteBudget(4 * MiB);
-  await using server = await startServer({ memory, timeout: 6 });
+  await using server = await startServer({ memory, timeout: 3 });
   const hoarders = await Promise.all(Array.from({ length: 5 }, () => associated(server.port)));
   await Promise.all(hoarders.map((peer) => peer.send(...longStore(MiB, false))));
   // Each holds what is beyond the 256 KiB that are not counted.
@@ -49,6 +54,53 @@ Deno.test("memory: unfinished data sets of many associations stay within the bou
   await good.expectMessage(CommandField.CStoreRsp, { Status: 0x0000, MessageIDBeingRespondedTo: 3 });
   await good.release();
   await until("nothing is held", () => memory.taken === 0);
+});
+
+Deno.test("memory: who hardly gets on keeps its room until others wait for it, who gets on keeps it", async () => {
+  const memory = new ByteBudget(4 * MiB);
+  await using server = await startServer({ memory, timeout: 10 });
+  await using dripping = await associated(server.port);
+  await using busy = await associated(server.port);
+  await dripping.send(...longStore(2.5 * MiB, false));
+  await busy.send(...longStore(MiB, false));
+  await until("both have their room", () => memory.taken === 3 * MiB);
+  const rest = longStore(2 * MiB, true).slice(1);
+  const drip = setInterval(() => dripping.send(pdv(new Uint8Array(100), false)), 100);
+  const sending = setInterval(() => void (rest.length > 1 && busy.send(rest.shift()!)), 200);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await using good = await associated(server.port);
+    await good.send(...longStore(2 * MiB, true));
+    await good.expectMessage(CommandField.CStoreRsp, { Status: 0x0000 });
+    await good.release();
+  } finally {
+    clearInterval(drip);
+    clearInterval(sending);
+  }
+  await busy.send(...rest);
+  await busy.expectMessage(CommandField.CStoreRsp, { Status: 0x0000 });
+  await dripping.send(pdv(new Uint8Array(100), true));
+  await dripping.expectMessage(CommandField.CStoreRsp, { Status: 0xa700 });
+  assertEquals(memory.taken, 0);
+  await busy.release();
+  await dripping.release();
+});
+
+Deno.test("memory: a data set has one time to wait for room, however many fragments it has", async () => {
+  const memory = new ByteBudget(4 * MiB);
+  const others = memory.account();
+  others.take(4 * MiB + 256 * 1024);
+  await using server = await startServer({ memory, timeout: 1 });
+  await using peer = await associated(server.port);
+  // A fragment finds room before its time is up, and so does the next.
+  const giving = setInterval(() => others.give(65536), 200);
+  try {
+    await peer.send(...longStore(MiB, true));
+    await peer.expectMessage(CommandField.CStoreRsp, { Status: 0xa700 });
+  } finally {
+    clearInterval(giving);
+  }
+  await peer.release();
 });
 
 Deno.test("memory: a peer that is ahead of the handler waits for room, and loses nothing", async () => {
