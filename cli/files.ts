@@ -118,6 +118,32 @@ export function instanceFileName(sopInstanceUid: string): string {
   return `${sopInstanceUid}.dcm`;
 }
 
+/** The name that {@linkcode writeWhole} gives an instance's file while it is not whole. */
+const Unfinished = /^\.(.+)\.dcm\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
+
+/** Milliseconds without a write after which nobody is still writing. */
+const Abandoned = 60 * 60 * 1000;
+
+/**
+ * Removes what a process that was killed has left unfinished in a folder of instances; another one may be writing there.
+ *
+ * @param folder The folder
+ * @returns How many files it were
+ */
+export async function removeUnfinished(folder: string): Promise<number> {
+  let removed = 0;
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    const uid = Unfinished.exec(name)?.[1];
+    if (!isFile || uid === undefined || !isUid(uid)) continue;
+    const path = join(folder, name);
+    const { mtime } = await Deno.lstat(path);
+    if (mtime === null || Date.now() - mtime.getTime() < Abandoned) continue;
+    await Deno.remove(path);
+    removed++;
+  }
+  return removed;
+}
+
 async function syncFolder(folder: string): Promise<void> {
   try {
     using handle = await Deno.open(folder);

@@ -8,7 +8,7 @@ import { Status } from "../lib/dimse/status.ts";
 import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
-import { ensureFolder, instanceFileName, writeWhole } from "./files.ts";
+import { ensureFolder, instanceFileName, removeUnfinished, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { listen, runUntilInterrupted, ServerFlags, serverLog } from "./listen.ts";
 import type { Log } from "./log.ts";
@@ -71,6 +71,17 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
   };
 }
 
+async function prepare(folder: string, log: Log): Promise<void> {
+  await ensureFolder(folder);
+  try {
+    const removed = await removeUnfinished(folder);
+    if (removed > 0) log.info(`Removed ${removed} unfinished ${removed === 1 ? "file" : "files"} of an earlier run`);
+  } catch (error) {
+    // One that stays is in nobody's way
+    log.error(`Cannot remove unfinished files: ${fileReason(error)}`);
+  }
+}
+
 /** What is left unread is dropped as it comes. */
 async function* discard(): AsyncGenerator<number> {
   yield Status.Success;
@@ -90,7 +101,7 @@ export const verb: Verb = defineVerb({
     const { output } = values;
     if ((output === undefined) !== values.discard) throw new UsageError("Say either -o DIR or --discard");
     const log = serverLog(values, io);
-    if (output !== undefined) await ensureFolder(output);
+    if (output !== undefined) await prepare(output, log);
     const handler = output === undefined ? discard : writeTo(output, log);
     const { listen: tls } = await serverTls(values);
     const server = await listen(values, receiveServices(handler), log, {

@@ -118,6 +118,29 @@ Deno.test("receive: a folder that cannot be written to is A700, and the associat
     assertEquals(await store(port, "1.2.3", image("1.2.3", 3_000_000)), 0x0000);
   }));
 
+Deno.test("receive: what a run that was killed has left unfinished goes at the next start, and nothing else", () =>
+  withFolder(async (folder) => {
+    const uuid = crypto.randomUUID();
+    const hours = (count: number) => new Date(Date.now() - count * 3_600_000);
+    const left = `.1.2.3.dcm.${uuid}.part`;
+    const writing = `.1.2.4.dcm.${uuid}.part`;
+    const others = [
+      "1.2.5.dcm",
+      ".x.dcm.part",
+      `.1.2.dcm.${uuid}.part.txt`,
+      `.x.dcm.${uuid}.part`,
+      `1.2.dcm.${uuid}.part`,
+    ];
+    for (const name of [left, writing, ...others]) {
+      await Deno.writeTextFile(`${folder}/${name}`, name);
+      if (name !== writing) await Deno.utime(`${folder}/${name}`, hours(2), hours(2));
+    }
+    await Deno.mkdir(`${folder}/.1.2.6.dcm.${uuid}.part`);
+    await using server = await Listening.start("receive", "-o", folder);
+    assertEquals(names(folder), [writing, ...others, `.1.2.6.dcm.${uuid}.part`].sort());
+    assertMatch(server.io.err, /Removed 1 unfinished file of an earlier run/);
+  }));
+
 for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   Deno.test({
     name: `receive: ${signal} within an instance leaves no instance`,

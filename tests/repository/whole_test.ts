@@ -1,0 +1,84 @@
+/** Instances that may expand a thousandfold are few in memory at once, whoever wants them. */
+import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
+import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { openSqliteRepository } from "../../lib/repository/mod.ts";
+import { Finder } from "../../lib/repository/sqlite_find.ts";
+import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { makeProtocol } from "./protocols.ts";
+import { query, temporaryDirectory } from "./support.ts";
+
+/** A protocol with a value of zeros behind it, deflated. */
+async function deflated(index: number, zeros: number): Promise<EncodedInstance> {
+  const protocol = makeProtocol(index);
+  const plain = await transcodeDataset(protocol.bytes, protocol.transferSyntaxUid, ExplicitVRLittleEndian);
+  const tail = encodeExplicit({ "00730010 LO": "TEST" });
+  const header = Uint8Array.of(0x73, 0, 1, 0x10, 0x4f, 0x42, 0, 0, ...new Uint8Array(new Uint32Array([zeros]).buffer));
+  const bytes = new Uint8Array(plain.length + tail.length + header.length + zeros);
+  bytes.set(plain);
+  bytes.set(tail, plain.length);
+  bytes.set(header, plain.length + tail.length);
+  return {
+    ...protocol,
+    bytes: await transcodeDataset(bytes, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian),
+    transferSyntaxUid: DeflatedExplicitVRLittleEndian,
+  };
+}
+
+Deno.test("searches: two whole instances at once, however many search, and whoever gives up in between", async () => {
+  using directory = temporaryDirectory();
+  const path = `${directory.path}/store.db`;
+  {
+    await using repository = await openSqliteRepository(path);
+    for (let index = 0; index < 3; index++) await repository.store(await deflated(index, 1000));
+  }
+  const db = new DatabaseSync(path, { readOnly: true });
+  const keys = db.prepare("SELECT id, path FROM key").all() as unknown as { id: number; path: string }[];
+  let inside = 0;
+  let most = 0;
+  const finder = new Finder(db, new Map(keys.map(({ id, path }) => [path, id])), async (action) => {
+    const result = action();
+    if (typeof result !== "object" || result === null || !("bytes" in result)) return result;
+    most = Math.max(most, ++inside);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inside--;
+    return result;
+  });
+  const search = async (signal?: AbortSignal): Promise<number> => {
+    let matches = 0;
+    const wanted = query({ "00080018 UI": "", "00720500 CS": "" });
+    for await (const _ of finder.find(wanted, { transferSyntaxUid: ExplicitVRLittleEndian, signal })) matches++;
+    return matches;
+  };
+  const stop = new AbortController();
+  const searches = Array.from({ length: 8 }, (_, index) => search(index % 2 === 0 ? stop.signal : undefined));
+  setTimeout(() => stop.abort(), 8);
+  const matches = await Promise.all(searches);
+  assertEquals(matches.filter((_, index) => index % 2 === 1), [3, 3, 3, 3]);
+  assertEquals(most, 2);
+  assertEquals([await search(), inside], [3, 0]);
+  db.close();
+});
+
+Deno.test("storing: one is expanded after the other", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const begun = new Set<number>();
+  let ended = 0;
+  let most = 0;
+  const stores = Array.from({ length: 6 }, async (_, index) => {
+    const { bytes, ...instance } = await deflated(index, 2 ** 20);
+    await repository.store({
+      ...instance,
+      get bytes() {
+        most = Math.max(most, begun.add(index).size - ended);
+        return bytes;
+      },
+    });
+    ended++;
+  });
+  await Promise.all(stores);
+  // The next one may begin before it is told that one has ended.
+  assert(most <= 2, `${most} at once`);
+});
