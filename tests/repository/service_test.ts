@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { readPart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DimseStatusError, ProtocolError } from "../../lib/errors.ts";
@@ -13,6 +14,7 @@ import {
   ExplicitVRLittleEndian,
   ImplicitVRLittleEndian,
 } from "../../lib/uids/transfer_syntaxes.ts";
+import { nextTurn } from "../../lib/transport/turn.ts";
 import { decodeRows, encodeExplicit, encodeImplicit, type Rows } from "../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "./protocols.ts";
 
@@ -183,4 +185,36 @@ Deno.test("handlers: a store that fails is A700, A701 or A702, by when it fails"
   const error = await assertRejects(() => Array.fromAsync(mistaken.get(request(uid))));
   assertInstanceOf(error, TypeError);
   assert(error === bug);
+});
+
+Deno.test("handlers: what is wanted by nobody any more when there is room for it is not read", async () => {
+  await using repository = await filled(2);
+  const read: string[] = [];
+  const { get } = repositoryHandlers({
+    ...repository,
+    locate: (uids) => repository.locate(uids),
+    read(uids, options) {
+      read.push(...uids);
+      return repository.read(uids, options);
+    },
+  });
+  const budget = new ByteBudget(1000);
+  const other = budget.account();
+  other.take(2 ** 20);
+  const retrieve = (index: number, signal: AbortSignal) => {
+    const memory = budget.account();
+    memory.take(256 * 1024);
+    return Array.fromAsync(
+      get({ ...request({ "00080018 UI": protocolUid(index) }), signal, association: { memory } }),
+    );
+  };
+  const gone = new AbortController();
+  const retrieved = [retrieve(0, gone.signal), retrieve(1, new AbortController().signal)];
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  other.close();
+  await nextTurn();
+  gone.abort();
+  assertEquals((await Promise.all(retrieved)).map(({ length }) => length), [1, 2]);
+  assertEquals(read, [protocolUid(1)]);
+  assertEquals(budget.taken, 0);
 });
