@@ -1,23 +1,24 @@
 import { assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { openSqliteRepository, type SqliteRepository } from "../../lib/repository/mod.ts";
 import { parseQuery } from "../../lib/hanging_protocol/mod.ts";
+import { afterSockets } from "../../lib/transport/turn.ts";
 import { ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeImplicit, type Rows } from "../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "./protocols.ts";
 
 const Held = 10_000;
 
-/** How often timers get their turn, and with them sockets, while something is done. */
+/** How often the runtime looks at its sockets while something is done. */
 async function turnsDuring<T>(work: () => Promise<T>): Promise<{ turns: number; took: number; result: T }> {
   const started = performance.now();
   let turns = 0;
-  const count = () => void (turns++, timer = setTimeout(count));
-  let timer = setTimeout(count);
+  const count = () => void (turns++, callOff = afterSockets(count));
+  let callOff = afterSockets(count);
   try {
     const result = await work();
     return { turns, took: performance.now() - started, result };
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 
