@@ -18,6 +18,9 @@ const MaxLogBytes = 16 * 1024 * 1024;
 const Noticeable = 20;
 const MaxRest = 100;
 
+/** After so many milliseconds in short pieces others get their turn as well; before that it would cost more than it gives. */
+const Short = 5;
+
 interface Job<T> {
   readonly name: string;
   readonly bytes: number;
@@ -38,6 +41,8 @@ export class WriteQueue {
   /** Bytes in the log, about. */
   #logged = 0;
   #draining: Promise<void> | undefined;
+  /** Milliseconds that others have been held up for since they had their turn. */
+  #blocked = 0;
 
   /**
    * Prepares its statements.
@@ -98,8 +103,10 @@ export class WriteQueue {
     const started = performance.now();
     action();
     const took = performance.now() - started;
-    if (took > Noticeable) await rest(Math.min(took / 2, MaxRest));
-    else if (this.#jobs.length > 0) await poll();
+    this.#blocked += took;
+    if (took <= Noticeable && (this.#jobs.length === 0 || this.#blocked < Short)) return;
+    this.#blocked = 0;
+    await (took > Noticeable ? rest(Math.min(took / 2, MaxRest)) : poll());
   }
 
   #takeBatch(): Job<unknown>[] {
