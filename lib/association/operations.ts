@@ -79,7 +79,7 @@ export class Operations {
     this.invoked.window = window.invoked === 0 ? Infinity : window.invoked;
     const performed = this.#performed = new PerformedOperations(window.performed, async (entry) => {
       const place = { answering: () => performed.answering(entry), answered: () => performed.answered(entry) };
-      await performOne(association, options, entry, place, (operation) => this.#port.ended(operation));
+      this.#port.ended(await performOne(association, options, entry, place));
       memory.give(entry.message.dataset?.length ?? 0);
     }, () => this.#rest());
   }
@@ -166,7 +166,7 @@ export class Operations {
       return this.#port.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
     }
     this.invoked.touch();
-    return this.#performed.add(command.MessageID, message);
+    return this.#performed.add(message);
   }
 
   /** Whether an operation that the peer invoked is running. */

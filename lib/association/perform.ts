@@ -5,13 +5,16 @@
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
 import { commandName, messageRow, responseField } from "../dimse/commands.ts";
-import type { DimseMessage } from "../dimse/message.ts";
+import type { DatasetStream } from "../dimse/dataset_stream.ts";
+import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import type { Association } from "./association.ts";
+import type { PresentationContext } from "./contexts.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
+import type { Stop } from "./stop.ts";
 import { nextTurn } from "../transport/turn.ts";
 
 /**
@@ -39,85 +42,130 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
   };
 }
 
+/** Where an operation stands among the others: told before its final response goes out, and when the writer has taken it. */
+export interface Place {
+  /** The peer may use the Message ID again. */
+  answering(): void;
+  /** The next operation may begin. */
+  answered(): void;
+}
+
+/**
+ * A request under way, as its performer sees it. A class, for an object literal with getters gets a hidden class of its
+ * own in V8, which keeps all the getters know until the next full garbage collection.
+ */
+class Performing implements PerformedOperation {
+  readonly association: Association;
+  readonly context: PresentationContext;
+  readonly command: CommandSet;
+  readonly messageId: number;
+  readonly dataset?: Uint8Array;
+  readonly stream?: DatasetStream;
+  readonly oversize: boolean;
+  readonly stop: Stop;
+  /** Responses so far. */
+  responses = 0;
+  /** The last of them. */
+  last: ResponseFields | undefined;
+  /** What led to a failure. */
+  failure: unknown;
+  readonly #entry: Entry;
+  readonly #place: Place;
+
+  constructor(association: Association, entry: Entry, place: Place) {
+    const { contextId, command, dataset, stream, oversize = false } = entry.message;
+    this.association = association;
+    this.context = association.contexts.get(contextId)!;
+    this.command = command;
+    this.messageId = command.MessageID!;
+    this.dataset = dataset;
+    this.stream = stream;
+    this.oversize = oversize;
+    this.stop = entry.stop;
+    this.#entry = entry;
+    this.#place = place;
+  }
+
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  get cancelled(): boolean {
+    return this.#entry.cancelled;
+  }
+
+  /** Whether the final response has been given. */
+  get answered(): boolean {
+    return this.last !== undefined && statusCategory(this.last.Status) !== "Pending";
+  }
+
+  /** Whether the peer waits for one. After a release or an abort nobody does. */
+  get owed(): boolean {
+    return !this.answered && (this.cancelled || !this.stop.requested);
+  }
+
+  readonly respond = async (fields: ResponseFields, dataset?: Uint8Array): Promise<void> => {
+    this.responses++;
+    this.last = fields;
+    const { answered } = this;
+    if (answered) {
+      if (this.stream) await this.stream.drain();
+      this.#place.answering();
+    }
+    await this.association.send(responseTo(this.#entry.message, fields, dataset));
+    if (answered) this.#place.answered();
+  };
+
+  readonly note = (error: unknown): void => {
+    this.failure ??= error;
+  };
+}
+
 /**
  * Perform one request and see to it that it gets a final response.
  *
  * @param association Where it came from.
  * @param options The performer and the listener.
  * @param entry The request, on an accepted presentation context, what stops it, and whether a C-CANCEL came.
- * @param place Told before the final response goes out, and when the writer has taken it.
- * @param emit Reports how it ended.
+ * @param place Its place among the others.
+ * @returns How it ended.
  */
 export async function performOne(
   association: Association,
   options: AssociationOptions,
   entry: Entry,
-  place: { answering(): void; answered(): void },
-  emit: (operation: OperationSummary) => void,
-): Promise<void> {
+  place: Place,
+): Promise<OperationSummary> {
   const started = performance.now();
   const { message: request } = entry;
   const { command } = request;
-  let responses = 0;
-  let last: ResponseFields | undefined;
-  let failure: unknown;
-  const operation: PerformedOperation = {
-    association,
-    context: association.contexts.get(request.contextId)!,
-    command,
-    messageId: command.MessageID!,
-    dataset: request.dataset,
-    stream: request.stream,
-    oversize: request.oversize ?? false,
-    stop: entry.stop,
-    get signal() {
-      return entry.stop.signal;
-    },
-    get cancelled() {
-      return entry.cancelled;
-    },
-    async respond(fields, dataset) {
-      responses++;
-      last = fields;
-      if (answered()) {
-        if (request.stream) await request.stream.drain();
-        place.answering();
-      }
-      await association.send(responseTo(request, fields, dataset));
-      if (answered()) place.answered();
-    },
-    note(error) {
-      failure ??= error;
-    },
-  };
-  // After a release or an abort nobody waits for an answer.
-  const owed = () => !answered() && (entry.cancelled || !entry.stop.requested);
-  const answered = () => last !== undefined && statusCategory(last.Status) !== "Pending";
+  const operation = new Performing(association, entry, place);
   try {
     if (Cancellable.includes(command.CommandField)) await nextTurn();
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
     else await options.perform!(operation);
-    if (owed()) {
+    if (operation.owed) {
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "The performer gave no answer" });
     }
   } catch (error) {
-    failure = error;
-    if (owed()) {
+    operation.failure = error;
+    if (operation.owed) {
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }
-  emit({
+  const { answered, last, responses, failure } = operation;
+  return {
     name: commandName(command.CommandField),
     messageId: operation.messageId,
     sopClassUid: command.AffectedSOPClassUID,
     sopInstanceUid: command.AffectedSOPInstanceUID,
-    status: answered() ? last?.Status : undefined,
+    status: answered ? last?.Status : undefined,
     errorComment: last?.ErrorComment,
     responses,
     milliseconds: performance.now() - started,
     error: failure,
-  });
+  };
 }
 
 /** Why a request cannot be performed at all. */

@@ -87,8 +87,9 @@ export class PerformedOperations {
   readonly #window: number;
   readonly #perform: (entry: Entry) => Promise<void>;
   readonly #rested: () => void;
-  readonly #entries = new Map<number, Entry>();
-  readonly #performing = new Set<Entry>();
+  /** Arrays, for a `Map` or `Set` of which members come and go leaves garbage that links to what comes after it. */
+  readonly #entries: Entry[] = [];
+  readonly #performing: Entry[] = [];
   readonly #waiting: Entry[] = [];
   #running = 0;
   #ended: (() => Error) | undefined;
@@ -112,7 +113,7 @@ export class PerformedOperations {
 
   /** Operations that have no final response yet. */
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.length;
   }
 
   /**
@@ -121,24 +122,23 @@ export class PerformedOperations {
    * @param messageId Message ID (0000,0110).
    */
   has(messageId: number): boolean {
-    return this.#entries.has(messageId);
+    return this.#entry(messageId) !== undefined;
   }
 
   /**
    * A request arrived.
    *
-   * @param messageId Its Message ID, not in use.
-   * @param message The message.
+   * @param message The message, with a Message ID that is not in use.
    * @returns Nothing, or a promise when the peer has sent so far ahead of the window that it is to be read no further
    * until there is room.
    */
-  add(messageId: number, message: DimseMessage): Promise<void> | undefined {
+  add(message: DimseMessage): Promise<void> | undefined {
     if (this.#ended) {
       message.stream?.abort(this.#ended());
       return;
     }
     const entry: Entry = { message, stop: new Stop(), cancelled: false, answered: false };
-    this.#entries.set(messageId, entry);
+    this.#entries.push(entry);
     if (this.#running < this.#window) {
       this.#run(entry);
     } else {
@@ -155,7 +155,7 @@ export class PerformedOperations {
    * @param reason Makes the abort reason that handlers see.
    */
   cancel(messageId: number, reason: () => Error): void {
-    const entry = this.#entries.get(messageId);
+    const entry = this.#entry(messageId);
     if (!entry || entry.cancelled || !Cancellable.includes(entry.message.command.CommandField)) return;
     entry.cancelled = true;
     entry.stop.request(reason);
@@ -168,8 +168,9 @@ export class PerformedOperations {
    */
   end(reason: () => Error): void {
     this.#ended = reason;
-    for (const { message } of this.#waiting.splice(0)) {
-      this.#entries.delete(message.command.MessageID!);
+    for (const entry of this.#waiting.splice(0)) {
+      const { message } = entry;
+      remove(this.#entries, entry);
       message.stream?.abort(reason());
     }
     for (const { message, stop } of this.#performing) {
@@ -181,12 +182,12 @@ export class PerformedOperations {
 
   /** Whether something is running. */
   get performing(): boolean {
-    return this.#performing.size > 0;
+    return this.#performing.length > 0;
   }
 
   /** Settles when nothing is running. */
   idle(): Promise<void> {
-    return this.#performing.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+    return this.#performing.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #isFull(): boolean {
@@ -201,8 +202,7 @@ export class PerformedOperations {
    * @param entry The operation.
    */
   answering(entry: Entry): void {
-    const { MessageID } = entry.message.command;
-    if (this.#entries.get(MessageID!) === entry) this.#entries.delete(MessageID!);
+    remove(this.#entries, entry);
   }
 
   /**
@@ -222,12 +222,21 @@ export class PerformedOperations {
 
   async #run(entry: Entry): Promise<void> {
     this.#running++;
-    this.#performing.add(entry);
+    this.#performing.push(entry);
     await this.#perform(entry);
-    this.#performing.delete(entry);
+    remove(this.#performing, entry);
     this.answering(entry);
     this.answered(entry);
     this.#rested();
-    if (this.#performing.size === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
+    if (this.#performing.length === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
   }
+
+  #entry(messageId: number): Entry | undefined {
+    return this.#entries.find(({ message }) => message.command.MessageID === messageId);
+  }
+}
+
+function remove<T>(from: T[], member: T): void {
+  const at = from.indexOf(member);
+  if (at >= 0) from.splice(at, 1);
 }
