@@ -16,13 +16,15 @@ let answered: TypeError | undefined;
  * before; a reader that has seen enough cancels, and the rest is dropped as it comes.
  */
 export class DatasetStream {
-  /** The data set, encoded in the transfer syntax of its presentation context. A byte stream: BYOB readers save memory. */
-  readonly readable: ReadableStream<Uint8Array>;
   /** Settles when the last fragment has arrived, read or not, or when it never will. Never rejects. */
   readonly ended: Promise<void>;
   readonly #waiting: ByteQueue;
   readonly #release: (waiting: ByteQueue) => void;
-  #controller!: ReadableByteStreamController;
+  /** Made when somebody asks for it. */
+  #readable: ReadableStream<Uint8Array> | undefined;
+  #controller: ReadableByteStreamController | undefined;
+  /** Why reading fails. */
+  #failure: Error | undefined;
   #error: Error | undefined;
   /** Whether a read waits. */
   #wanted = false;
@@ -43,9 +45,17 @@ export class DatasetStream {
     this.#waiting = waiting;
     this.#release = release;
     this.ended = new Promise((resolve) => this.#resolveEnded = resolve);
-    this.readable = new ReadableStream({
+  }
+
+  /** The data set, encoded in the transfer syntax of its presentation context. A byte stream: BYOB readers save memory. */
+  get readable(): ReadableStream<Uint8Array> {
+    return this.#readable ??= new ReadableStream({
       type: "bytes",
-      start: (controller) => void (this.#controller = controller),
+      start: (controller) => {
+        this.#controller = controller;
+        if (this.#failure) controller.error(this.#failure);
+        this.#closeAtEnd();
+      },
       pull: () => {
         this.#wanted = true;
         this.#give();
@@ -67,7 +77,7 @@ export class DatasetStream {
   push(bytes: Uint8Array): void {
     if (!this.#open) return;
     if (bytes.length === 0) return;
-    const view = this.#wanted && this.#waiting.length === 0 ? this.#controller.byobRequest?.view : undefined;
+    const view = this.#wanted && this.#waiting.length === 0 ? this.#controller?.byobRequest?.view : undefined;
     if (!view) {
       this.#waiting.push(bytes);
       if (this.#wanted) this.#give();
@@ -78,7 +88,7 @@ export class DatasetStream {
     bytesOf(view).set(bytes.subarray(0, count));
     this.#wanted = false;
     this.#waiting.push(bytes.subarray(count));
-    this.#controller.byobRequest?.respond(count);
+    this.#controller?.byobRequest?.respond(count);
   }
 
   /**
@@ -107,9 +117,8 @@ export class DatasetStream {
    * @param error Why.
    */
   fail(error: Error): void {
-    if (this.#open) this.#controller.error(error);
+    this.#fail(error);
     this.#error ??= error;
-    this.#close();
   }
 
   /**
@@ -128,25 +137,32 @@ export class DatasetStream {
    * @returns {@linkcode ended}.
    */
   drain(): Promise<void> {
-    if (this.#open) this.#controller.error(answered ??= new TypeError("Cannot read data set: its request is answered"));
-    this.#close();
+    this.#fail(answered ??= new TypeError("Cannot read data set: its request is answered"));
     return this.ended;
   }
 
   #give(): void {
-    if (this.#waiting.length === 0) return;
+    const controller = this.#controller;
+    if (!controller || this.#waiting.length === 0) return;
     this.#wanted = false;
-    const request = this.#controller.byobRequest;
+    const request = controller.byobRequest;
     if (request?.view) request.respond(this.#waiting.read(bytesOf(request.view)));
-    else this.#controller.enqueue(this.#waiting.take());
+    else controller.enqueue(this.#waiting.take());
     this.#resolveRoom?.();
     this.#closeAtEnd();
   }
 
   #closeAtEnd(): void {
-    if (!this.#open || !this.#whole || this.#waiting.length > 0) return;
+    if (!this.#controller || !this.#open || !this.#whole || this.#waiting.length > 0) return;
     this.#controller.close();
     this.#controller.byobRequest?.respond(0);
+    this.#close();
+  }
+
+  #fail(error: Error): void {
+    if (!this.#open) return;
+    this.#failure = error;
+    this.#controller?.error(error);
     this.#close();
   }
 

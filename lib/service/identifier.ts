@@ -9,11 +9,10 @@ import { isDeflated } from "../dataset/deflate.ts";
 import { MaxIdentifierElements } from "../dataset/elements.ts";
 import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
-import { Priority } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import { statusComment } from "./reply.ts";
-import { isPriority } from "./scu.ts";
+import { PerformedQuery } from "./request.ts";
 import type { QueryRequest } from "./types.ts";
 
 /** A request, or why it is answered before any handler hears of it. */
@@ -27,7 +26,7 @@ export type QueryResult = { request: QueryRequest } | { refusal: ResponseFields 
  * @returns The request, or the final response when there is no usable identifier.
  */
 export async function queryRequest(operation: PerformedOperation, undecodable: number): Promise<QueryResult> {
-  const { association, context, command, messageId, dataset, oversize } = operation;
+  const { association, context, command, dataset, oversize } = operation;
   const refuse = (text: string) => ({ refusal: statusComment(Status.DatasetDoesNotMatchSopClass, text) });
   if (oversize) return refuse("The identifier is longer than this SCP has room for");
   if (!dataset) return refuse("The request has no identifier");
@@ -38,23 +37,7 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
     };
     const encodedIdentifier = await plainDataset(dataset, context.transferSyntax, limits);
     const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid, limits);
-    return {
-      request: {
-        association,
-        context,
-        transferSyntaxUid: context.transferSyntax,
-        sopClassUid: context.abstractSyntax,
-        messageId,
-        priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
-        get signal() {
-          return operation.signal;
-        },
-        encodedIdentifier,
-        get identifier() {
-          return decode();
-        },
-      },
-    };
+    return { request: new PerformedQuery(operation, encodedIdentifier, decode) };
   } catch (error) {
     if (error instanceof ProtocolError) return { refusal: statusComment(undecodable, error.message) };
     throw error;

@@ -51,11 +51,7 @@ export function performMove(
     const query = await queryRequest(operation, Statuses.undecodable);
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
-    // Getters stay getters: the identifier is decoded when it is looked at.
-    const request: MoveRequest = Object.defineProperties(
-      { moveDestination } as MoveRequest,
-      Object.getOwnPropertyDescriptors(query.request),
-    );
+    const request = Object.assign(query.request, { moveDestination });
     const destination = new MoveDestination(operation.signal, places);
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;

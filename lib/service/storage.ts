@@ -5,15 +5,15 @@
  */
 import type { PerformedOperation, Performer, ResponseFields } from "../association/performed_operations.ts";
 import { decodeDataset } from "../dataset/codec.ts";
-import { CommandField, Priority } from "../dimse/commands.ts";
+import { CommandField } from "../dimse/commands.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { HangingProtocolStorage } from "../uids/sop_classes.ts";
 import { UncompressedTransferSyntaxes } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
-import { isPriority } from "./scu.ts";
-import type { Service, StatusLike, StoreHandler, StoreRequest, StreamedStoreHandler } from "./types.ts";
+import { PerformedStore, PerformedStreamedStore } from "./request.ts";
+import type { Service, StatusLike, StoreHandler, StreamedStoreHandler } from "./types.ts";
 
 /** Options of {@linkcode storage}. */
 export interface StorageOptions {
@@ -129,7 +129,8 @@ function storageService(sopClassUids: readonly string[], perform: Performer, opt
 
 function performStore(handler: StoreHandler): Performer {
   return (operation) =>
-    performWith(operation, (request) => {
+    performWith(operation, () => {
+      const request = new PerformedStore(operation);
       const { association, command } = operation;
       const dataset = operation.dataset!;
       const { sopClassUid, sopInstanceUid, transferSyntaxUid } = request;
@@ -143,12 +144,12 @@ function performStore(handler: StoreHandler): Performer {
 
 function performStreamedStore(handler: StreamedStoreHandler): Performer {
   const perform: Performer = (operation) =>
-    performWith(operation, (request) => handler(Object.assign(request, { stream: operation.stream!.readable })));
+    performWith(operation, () => handler(new PerformedStreamedStore(operation)));
   return Object.assign(perform, { streamed: () => true });
 }
 
-/** Calls the handler with the request and, in whichever form it takes it, the data set. */
-type CallHandler = (request: Omit<StoreRequest, "instance" | "dataset">) => AsyncIterable<StatusLike>;
+/** Calls the handler with the request, and the data set in whichever form it takes it. */
+type CallHandler = () => AsyncIterable<StatusLike>;
 
 async function performWith(operation: PerformedOperation, call: CallHandler): Promise<void> {
   const { context, stop, stream } = operation;
@@ -161,12 +162,10 @@ async function performWith(operation: PerformedOperation, call: CallHandler): Pr
 }
 
 async function receive(operation: PerformedOperation, call: CallHandler): Promise<ResponseFields> {
-  const { association, context, command, messageId } = operation;
-  const sopInstanceUid = command.AffectedSOPInstanceUID ?? "";
   if (operation.oversize) {
     return statusComment(Status.OutOfResources, "The instance is longer than this SCP has room for");
   }
-  if (!isUid(sopInstanceUid)) {
+  if (!isUid(operation.command.AffectedSOPInstanceUID ?? "")) {
     return statusComment(Status.DatasetDoesNotMatchSopClass, "Affected SOP Instance UID is no UID");
   }
   if (!operation.dataset && !operation.stream) {
@@ -174,21 +173,7 @@ async function receive(operation: PerformedOperation, call: CallHandler): Promis
   }
   let run: HandlerRun<unknown> | undefined;
   try {
-    const replies = call({
-      association,
-      context,
-      transferSyntaxUid: context.transferSyntax,
-      sopClassUid: context.abstractSyntax,
-      sopInstanceUid,
-      messageId,
-      priority: isPriority(command.Priority) ? command.Priority : Priority.Medium,
-      get signal() {
-        return operation.signal;
-      },
-      moveOriginatorAeTitle: command.MoveOriginatorApplicationEntityTitle,
-      moveOriginatorMessageId: command.MoveOriginatorMessageID,
-    });
-    run = new HandlerRun(replies, operation.stop);
+    run = new HandlerRun(call(), operation.stop);
     const yielded = await run.next();
     if (yielded === undefined || yielded === Aborted) return { Status: Status.Success };
     const { fields } = normalReply(yielded.value);
