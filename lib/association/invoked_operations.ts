@@ -11,6 +11,7 @@ import type { Clock } from "./clock.ts";
 import { Deadline } from "./deadline.ts";
 import { deferred } from "./deferred.ts";
 import { InvokedOperation } from "./invoked_operation.ts";
+import { Members } from "./members.ts";
 
 /** Responses of one operation that may wait for their consumer before the association is read no further. */
 const MaxQueued = 64;
@@ -24,7 +25,7 @@ export class InvokedOperations {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #timedOut: (error: DicomTimeoutError) => void;
-  readonly #outstanding = new Map<number, InvokedOperation>();
+  readonly #outstanding = new Members<InvokedOperation>();
   /** Those of operations that have ended, with their timers: making one for each operation would cost as much as the rest. */
   readonly #deadlines: Deadline[] = [];
   #waiting: (() => void)[] = [];
@@ -64,14 +65,14 @@ export class InvokedOperations {
    */
   async begin(commandField: number, context: PresentationContext): Promise<InvokedOperation> {
     while (this.#outstanding.size >= this.window) await this.#change();
-    do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#outstanding.has(this.#lastMessageId));
+    do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#operation(this.#lastMessageId));
     const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {}, this.#clock);
     deadline.expire = () => {
       const name = commandName(commandField);
       this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
     };
     const operation = new InvokedOperation(this.#lastMessageId, commandField, context, deadline);
-    this.#outstanding.set(operation.messageId, operation);
+    this.#outstanding.add(operation);
     // Its responses may be behind those that wait for a slow consumer.
     this.#readOn?.();
     return operation;
@@ -83,7 +84,7 @@ export class InvokedOperations {
    * @param operation The operation.
    */
   end(operation: InvokedOperation): void {
-    if (this.#outstanding.delete(operation.messageId)) {
+    if (this.#outstanding.delete(operation)) {
       operation.deadline.disarm();
       this.#deadlines.push(operation.deadline);
     }
@@ -99,7 +100,7 @@ export class InvokedOperations {
   route(response: DimseMessage): string | Promise<void> | undefined {
     const { command, contextId } = response;
     const name = commandName(command.CommandField);
-    const operation = this.#outstanding.get(command.MessageIDBeingRespondedTo ?? -1);
+    const operation = this.#operation(command.MessageIDBeingRespondedTo ?? -1);
     if (!operation) return `${name} for Message ID ${command.MessageIDBeingRespondedTo}, under which nothing was asked`;
     if (command.CommandField !== responseField(operation.commandField) || contextId !== operation.context.id) {
       return `${name} on context ${contextId} for a ${commandName(operation.commandField)}`;
@@ -117,7 +118,7 @@ export class InvokedOperations {
 
   /** The peer has asked for something: a sub-operation, so the outstanding operations are being worked on. */
   touch(): void {
-    for (const operation of this.#outstanding.values()) operation.touch();
+    for (const operation of this.#outstanding) operation.touch();
   }
 
   /**
@@ -126,13 +127,17 @@ export class InvokedOperations {
    * @param reason Makes what whoever waits is told.
    */
   fail(reason: () => Error): void {
-    for (const operation of this.#outstanding.values()) {
+    for (const operation of this.#outstanding) {
       operation.fail(reason());
       operation.deadline.stop();
     }
     for (const deadline of this.#deadlines) deadline.stop();
     this.#outstanding.clear();
     for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  #operation(messageId: number): InvokedOperation | undefined {
+    return this.#outstanding.find((operation) => operation.messageId === messageId);
   }
 
   /** Wait until an outstanding operation ends. */

@@ -9,6 +9,7 @@ import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Association } from "./association.ts";
+import { Members } from "./members.ts";
 import { Stop } from "./stop.ts";
 
 /** The fields of a response that a performer decides; the rest follows from the request. */
@@ -87,9 +88,8 @@ export class PerformedOperations {
   readonly #window: number;
   readonly #perform: (entry: Entry) => Promise<void>;
   readonly #rested: () => void;
-  /** Arrays, for a `Map` or `Set` of which members come and go leaves garbage that links to what comes after it. */
-  readonly #entries: Entry[] = [];
-  readonly #performing: Entry[] = [];
+  readonly #entries = new Members<Entry>();
+  readonly #performing = new Members<Entry>();
   readonly #waiting: Entry[] = [];
   #running = 0;
   #ended: (() => Error) | undefined;
@@ -113,7 +113,7 @@ export class PerformedOperations {
 
   /** Operations that have no final response yet. */
   get size(): number {
-    return this.#entries.length;
+    return this.#entries.size;
   }
 
   /**
@@ -138,7 +138,7 @@ export class PerformedOperations {
       return;
     }
     const entry: Entry = { message, stop: new Stop(), cancelled: false, answered: false };
-    this.#entries.push(entry);
+    this.#entries.add(entry);
     if (this.#running < this.#window) {
       this.#run(entry);
     } else {
@@ -170,7 +170,7 @@ export class PerformedOperations {
     this.#ended = reason;
     for (const entry of this.#waiting.splice(0)) {
       const { message } = entry;
-      remove(this.#entries, entry);
+      this.#entries.delete(entry);
       message.stream?.abort(reason());
     }
     for (const { message, stop } of this.#performing) {
@@ -182,12 +182,12 @@ export class PerformedOperations {
 
   /** Whether something is running. */
   get performing(): boolean {
-    return this.#performing.length > 0;
+    return this.#performing.size > 0;
   }
 
   /** Settles when nothing is running. */
   idle(): Promise<void> {
-    return this.#performing.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
+    return this.#performing.size === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #isFull(): boolean {
@@ -202,7 +202,7 @@ export class PerformedOperations {
    * @param entry The operation.
    */
   answering(entry: Entry): void {
-    remove(this.#entries, entry);
+    this.#entries.delete(entry);
   }
 
   /**
@@ -222,21 +222,16 @@ export class PerformedOperations {
 
   async #run(entry: Entry): Promise<void> {
     this.#running++;
-    this.#performing.push(entry);
+    this.#performing.add(entry);
     await this.#perform(entry);
-    remove(this.#performing, entry);
+    this.#performing.delete(entry);
     this.answering(entry);
     this.answered(entry);
     this.#rested();
-    if (this.#performing.length === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
+    if (this.#performing.size === 0) { for (const resolve of this.#idle.splice(0)) resolve(); }
   }
 
   #entry(messageId: number): Entry | undefined {
     return this.#entries.find(({ message }) => message.command.MessageID === messageId);
   }
-}
-
-function remove<T>(from: T[], member: T): void {
-  const at = from.indexOf(member);
-  if (at >= 0) from.splice(at, 1);
 }

@@ -108,7 +108,7 @@ export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, Cont
         return pause;
       },
       flush(): void {
-        decoder.abort(new TransportError("The connection ended within a data set"));
+        if (decoder.partial) decoder.abort(new TransportError("The connection ended within a data set"));
       },
     });
     this.giveUp = () => {
