@@ -6,7 +6,6 @@
 import { fragmentMessage, LongestPDataTf } from "../pdata/fragment.ts";
 import type { EncodedMessage } from "../pdata/types.ts";
 import { encodePDataTf, encodePdu } from "../pdu/encode.ts";
-import { concat } from "../pdu/fields.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import { Stage } from "../streams/stage.ts";
 import type { Duplex } from "../transport/duplex.ts";
@@ -41,6 +40,45 @@ export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
 /** Bytes that may wait while a write is under way; what has gathered by its end leaves in one write. */
 const MaxGathered = 16384;
 
+/** The longest buffer that is kept for the next PDUs: what gathers, and the last that was added to it. */
+const LongestGathered = 3 * MaxGathered;
+
+/** PDUs that leave in one write, put together in memory that is used again. */
+class Gathered {
+  /** Bytes so far. */
+  length = 0;
+  #buffer = new Uint8Array(0);
+
+  /** The bytes so far, lent until it is cleared. */
+  get bytes(): Uint8Array {
+    return this.#buffer.subarray(0, this.length);
+  }
+
+  /** Encodes a PDU behind the others. */
+  add(pdu: Pdu): void {
+    const encoded = pdu.type === "P-DATA-TF" ? encodePDataTf(pdu, this.#buffer.subarray(this.length)) : encodePdu(pdu);
+    const length = this.length + encoded.length;
+    if (encoded.buffer !== this.#buffer.buffer) {
+      if (length > this.#buffer.length) this.#grow(length);
+      this.#buffer.set(encoded, this.length);
+    }
+    this.length = length;
+  }
+
+  /** Begins again. */
+  cleared(): this {
+    if (this.#buffer.length > LongestGathered) this.#buffer = new Uint8Array(0);
+    this.length = 0;
+    return this;
+  }
+
+  #grow(length: number): void {
+    const grown = new Uint8Array(Math.max(length, Math.min(4 * this.#buffer.length, LongestGathered)));
+    grown.set(this.bytes);
+    this.#buffer = grown;
+  }
+}
+
 /** Buffers for long PDUs that nobody uses, and how many of them are kept. */
 const spares: Uint8Array[] = [];
 const MaxSpares = 4;
@@ -69,8 +107,8 @@ export function messageWritable(
   options: MessageWritableOptions,
 ): WritableStream<EncodedMessage | Exclude<Pdu, PDataTf>> {
   const writer = duplex.writable.getWriter();
-  let gathered: Uint8Array[] = [];
-  let length = 0;
+  let gathered = new Gathered();
+  let other = new Gathered();
   let writing: Promise<void> | undefined;
   /** Whether it is known that another message follows. */
   let more = false;
@@ -87,24 +125,24 @@ export function messageWritable(
   };
   const writeGathered = async () => {
     try {
-      while (length > 0) {
+      while (gathered.length > 0) {
         // What follows in this turn of the event loop leaves together with what is there.
-        if (more && length < MaxGathered) {
+        if (more && gathered.length < MaxGathered) {
           await Promise.race([nextTurn(), new Promise<void>((resolve) => letGo = resolve)]);
           more = false;
         }
-        const bytes = gathered.length === 1 ? gathered[0] : concat(gathered);
-        gathered = [];
-        length = 0;
-        await write(bytes);
+        const leaving = gathered;
+        gathered = other;
+        await write(leaving.bytes);
+        other = duplex.copiesWrites ? leaving.cleared() : new Gathered();
       }
     } finally {
       writing = undefined;
     }
   };
-  const gather = (bytes: Uint8Array, controller: WritableStreamDefaultController): Promise<void> | undefined => {
-    gathered.push(bytes);
-    length += bytes.length;
+  const gather = (pdu: Pdu, controller: WritableStreamDefaultController): Promise<void> | undefined => {
+    gathered.add(pdu);
+    const { length } = gathered;
     writing ??= writeGathered().catch((error) => controller.error(error));
     if (!more || length >= MaxGathered) letGo();
     // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
@@ -124,13 +162,13 @@ export function messageWritable(
     write(chunk, controller) {
       if (chunk.type !== "MESSAGE") {
         more = false;
-        return gather(encodePdu(chunk), controller);
+        return gather(chunk, controller);
       }
       const pdus = fragmentMessage(chunk, options.maxLength());
       if (chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) return writeLong(pdus);
       more = chunk.more ?? false;
       let pause: Promise<void> | undefined;
-      for (const pdu of pdus) pause = gather(encodePdu(pdu), controller);
+      for (const pdu of pdus) pause = gather(pdu, controller);
       return pause;
     },
     async close() {
