@@ -10,10 +10,11 @@ import { DimseStatusError } from "../errors.ts";
 /** Largest response identifier in bytes; a usual one has one or two thousand. */
 export const MaxResponseLength: number = 4 * 1024 * 1024;
 
-const InitialLength = 1024;
+/** Bytes of the first block, which is enough for a few responses. */
+const FirstLength = 2 * 1024;
 
-/** The longest buffer that is kept for the next response, in bytes. */
-const KeptLength = 16 * 1024;
+/** Bytes of the blocks after it: memory for many responses at once costs a fraction of what it costs for each. */
+const BlockLength = 16 * 1024;
 
 /** An element of a sequence that is being written. */
 export interface OpenLength {
@@ -23,11 +24,16 @@ export interface OpenLength {
   readonly start: number;
 }
 
-/** A buffer that grows up to a limit, and what of data elements is written into it. */
+/**
+ * Responses, one after the other in blocks of memory, and what of data elements is written into them. Each may grow up to a
+ * limit. Offsets are counted from the beginning of the response.
+ */
 export class ResponseBuffer {
   readonly #maxLength: number;
-  #bytes = new Uint8Array(InitialLength);
+  #bytes = new Uint8Array(FirstLength);
   #view = new DataView(this.#bytes.buffer);
+  /** Where the response begins in the block. */
+  #begin = 0;
   #length = 0;
 
   /**
@@ -44,21 +50,27 @@ export class ResponseBuffer {
     return this.#length;
   }
 
-  /** Begins another response. */
+  /** Begins the response anew. */
   clear(): void {
     this.#length = 0;
-    if (this.#bytes.length <= KeptLength) return;
-    this.#bytes = new Uint8Array(InitialLength);
-    this.#view = new DataView(this.#bytes.buffer);
+    if (this.#bytes.length > BlockLength) this.#bytes = new Uint8Array(0);
   }
 
   /**
-   * Gives what was written, and begins another response.
+   * Gives what was written, and begins another response behind it.
    *
-   * @returns An array of its own.
+   * @returns Bytes that do not change any more.
    */
   finish(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#length);
+    const end = this.#begin + this.#length;
+    if (this.#bytes.length <= BlockLength) {
+      const bytes = this.#bytes.subarray(this.#begin, end);
+      this.#begin = end;
+      this.#length = 0;
+      return bytes;
+    }
+    // A long one has a block to itself, of which it may fill no more than half.
+    const bytes = this.#bytes.slice(this.#begin, end);
     this.clear();
     return bytes;
   }
@@ -73,15 +85,16 @@ export class ResponseBuffer {
    */
   header(tag: number, vr: string | undefined, length: number): OpenLength {
     const long = vr === undefined || vrProperties(vr).long;
-    const at = this.#grow(vr !== undefined && long ? 12 : 8);
+    const size = vr !== undefined && long ? 12 : 8;
+    const at = this.#grow(size);
     this.#tag(at, tag);
     if (vr !== undefined) {
       this.#bytes[at + 4] = vr.charCodeAt(0);
       this.#bytes[at + 5] = vr.charCodeAt(1);
       if (long) this.#view.setUint16(at + 6, 0);
     }
-    if (long) this.#view.setUint32(this.#length - 4, length, true);
-    else this.#view.setUint16(this.#length - 2, length, true);
+    if (long) this.#view.setUint32(at + size - 4, length, true);
+    else this.#view.setUint16(at + size - 2, length, true);
     return { at: this.#length - 4, start: this.#length };
   }
 
@@ -101,7 +114,7 @@ export class ResponseBuffer {
    * @param open What {@linkcode header} or {@linkcode item} returned.
    */
   close({ at, start }: OpenLength): void {
-    this.#view.setUint32(at, this.#length - start, true);
+    this.#view.setUint32(this.#begin + at, this.#length - start, true);
   }
 
   /**
@@ -125,8 +138,8 @@ export class ResponseBuffer {
    * @param end Offset after it.
    */
   copyElement(tag: number, source: Uint8Array, start: number, end: number): void {
-    const at = this.#length;
-    this.copy(source, start, end);
+    const at = this.#grow(end - start);
+    this.#bytes.set(source.subarray(start, end), at);
     this.#tag(at, tag);
   }
 
@@ -140,8 +153,9 @@ export class ResponseBuffer {
    */
   insert(at: number, source: Uint8Array, start: number, end: number): void {
     const last = this.#grow(end - start);
-    this.#bytes.copyWithin(at + end - start, at, last);
-    this.#bytes.set(source.subarray(start, end), at);
+    const first = this.#begin + at;
+    this.#bytes.copyWithin(first + end - start, first, last);
+    this.#bytes.set(source.subarray(start, end), first);
   }
 
   #tag(at: number, tag: number): void {
@@ -149,20 +163,21 @@ export class ResponseBuffer {
     this.#view.setUint16(at + 2, tag & 0xffff, true);
   }
 
-  /** Makes room for more bytes, and gives the offset of the first. */
+  /** Makes room for more bytes, and gives their place in the block. */
   #grow(count: number): number {
-    const start = this.#length;
-    const length = start + count;
+    const length = this.#length + count;
     if (length > this.#maxLength) {
       throw new DimseStatusError(Status.OutOfResources, `A match takes more than ${this.#maxLength} bytes`);
     }
-    if (length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
-      grown.set(this.#bytes.subarray(0, start));
-      this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
+    if (this.#begin + length > this.#bytes.length) {
+      const block = new Uint8Array(Math.max(2 * length, BlockLength));
+      block.set(this.#bytes.subarray(this.#begin, this.#begin + this.#length));
+      this.#bytes = block;
+      this.#view = new DataView(block.buffer);
+      this.#begin = 0;
     }
+    const place = this.#begin + this.#length;
     this.#length = length;
-    return start;
+    return place;
   }
 }
