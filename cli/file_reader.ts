@@ -1,8 +1,10 @@
 /**
- * Reading many files one after the other.
+ * Reading many files one after the other. It does not let others run meanwhile, and is for those who have nothing else to
+ * do.
  *
  * @module
  */
+import type { ByteSource } from "../lib/streams/byte_source.ts";
 
 /** Bytes of the first buffer. */
 const FirstSize = 64 * 1024;
@@ -10,10 +12,17 @@ const FirstSize = 64 * 1024;
 /** The most bytes that are read of a pipe or a device: some have no end. */
 const MostUnsized = 256 * 2 ** 20;
 
-/**
- * Reads whole files, all into the same memory: taking as much anew for each costs more than reading what the system has
- * cached. It does not let others run meanwhile, and is for those who have nothing else to do.
- */
+/** What is known of a file. */
+export interface FileBeginning {
+  /** Its first 64 KiB or all of its bytes, lent until the next call. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** When it was written to, in milliseconds. */
+  readonly modified?: number;
+}
+
+/** Reads whole files, all into the same memory: taking as much anew for each costs more than reading what the system has cached. */
 export class FileReader {
   #buffer = new Uint8Array(FirstSize);
 
@@ -32,16 +41,16 @@ export class FileReader {
    *
    * @param path Its path
    * @param most From how many bytes on a file is long
-   * @returns Its first 64 KiB or all of its bytes, lent until the next call; the bytes of the whole file
+   * @returns What is known of it
    * @throws {Error} One of `Deno.errors` if it cannot be read, or is no regular file and does not end
    */
-  beginning(path: string, most: number): { readonly bytes: Uint8Array; readonly size: number } {
+  beginning(path: string, most: number): FileBeginning {
     using file = Deno.openSync(path);
     // Of what is no regular file the size is not known
-    const { size, isFile } = file.statSync();
+    const { size, isFile, mtime } = file.statSync();
     if (isFile && size > most) {
       const count = file.readSync(this.#buffer.subarray(0, FirstSize)) ?? 0;
-      return { bytes: this.#buffer.subarray(0, count), size };
+      return { bytes: this.#buffer.subarray(0, count), size, modified: mtime?.getTime() };
     }
     this.#reserve(size + 1, 0);
     let length = 0;
@@ -62,5 +71,61 @@ export class FileReader {
     const grown = new Uint8Array(Math.max(size, 2 * filled));
     grown.set(this.#buffer.subarray(0, filled));
     this.#buffer = grown;
+  }
+}
+
+/** Where something is that goes on to the end of a file. */
+export interface Place {
+  /** Where it begins. */
+  readonly offset: number;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** When the file was written to, in milliseconds. */
+  readonly modified?: number;
+}
+
+/** The end of a long file, read as it is wanted. */
+export class FileSource implements ByteSource, Disposable {
+  /** How many bytes there are. */
+  readonly length: number;
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+
+  private constructor(path: string, file: Deno.FsFile, length: number) {
+    this.#path = path;
+    this.#file = file;
+    this.length = length;
+  }
+
+  /**
+   * Opens a file at some place.
+   *
+   * @param path Its path
+   * @param place The place
+   * @returns What is there; `undefined` if the file is not the same any more
+   * @throws {Error} One of `Deno.errors` if it cannot be read
+   */
+  static open(path: string, { offset, size, modified }: Place): FileSource | undefined {
+    const file = Deno.openSync(path);
+    const now = file.statSync();
+    if (now.size === size && now.mtime?.getTime() === modified) {
+      file.seekSync(offset, Deno.SeekMode.Start);
+      return new FileSource(path, file, size - offset);
+    }
+    file.close();
+  }
+
+  /** Reads what comes next; more than there were when it was opened are not wanted. */
+  read(into: Uint8Array): number {
+    const count = this.#file.readSync(into);
+    if (count === null) {
+      throw new Deno.errors.UnexpectedEof(`Cannot read ${this.#path}: it has become shorter meanwhile`);
+    }
+    return count;
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#file.close();
   }
 }

@@ -13,7 +13,7 @@ import { HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts
 import { integer } from "./common.ts";
 import { Exit, ExitError, InputError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
-import { FileReader } from "./file_reader.ts";
+import { FileReader, FileSource } from "./file_reader.ts";
 import { findFiles } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
@@ -63,9 +63,11 @@ class Results {
 async function send(
   association: ScuAssociation,
   file: InstanceFile,
-  instance: EncodedInstance,
+  read: EncodedInstance | undefined,
   results: Results,
 ): Promise<void> {
+  using source = read ? undefined : file.place && FileSource.open(file.path, file.place);
+  const instance = read ?? (source ? { ...file, source } : await readPart10(new FileReader().read(file.path)));
   try {
     await results.answered(file, await association.store(instance));
   } catch (error) {
@@ -74,9 +76,11 @@ async function send(
   }
 }
 
-async function encodedInstance(file: InstanceFile, reader: FileReader): Promise<EncodedInstance> {
-  const { bytes } = file;
-  return bytes === undefined ? await readPart10(reader.read(file.path)) : { ...file, bytes };
+/** What of a file is in memory before it is its turn: all of a short one. */
+async function readAhead(file: InstanceFile, reader: FileReader): Promise<EncodedInstance | undefined> {
+  const { path, bytes, place } = file;
+  if (bytes) return { ...file, bytes };
+  return place ? undefined : await readPart10(reader.read(path));
 }
 
 /** How many operations the peer lets us have outstanding, up to as many as we want (PS3.7 §D.3.3.3). */
@@ -85,22 +89,22 @@ function outstanding(association: ScuAssociation, wanted: number): number {
   return invoked === 0 ? wanted : Math.min(invoked, wanted);
 }
 
-/** Works through files, several at a time, and reads the next while the answer is awaited; the first error ends it. */
+/** Works through files, several at a time, and reads short ones while the answer to the one before is awaited; the first error ends it. */
 async function inParallel(
   files: readonly InstanceFile[],
   count: number,
   signal: AbortSignal,
-  work: (file: InstanceFile, instance: EncodedInstance) => Promise<void>,
+  work: (file: InstanceFile, read: EncodedInstance | undefined) => Promise<void>,
 ): Promise<void> {
   const rest = files.values();
   await Promise.all(Array.from({ length: Math.min(count, files.length) }, async () => {
     const [reader, other] = [new FileReader(), new FileReader()];
     let working: Promise<void> | undefined;
     for (let [file, next] = [rest.next().value, reader]; file && !signal.aborted; file = rest.next().value) {
-      const instance = await encodedInstance(file, next);
+      const read = await readAhead(file, next);
       next = next === reader ? other : reader;
       await working;
-      working = work(file, instance);
+      working = work(file, read);
       working.catch(() => {}); // It is told of when it is waited for
       // The request leaves before the next file is read
       await nextTurn();
@@ -145,9 +149,9 @@ export const verb: Verb = defineVerb({
       for (const batch of planBatches(files)) {
         const window = values.async > 1 ? { asyncOperationsWindow: { invoked: values.async, performed: 1 } } : {};
         await using association = await connect(peer, values, batch.contexts, io, { ...window, signal });
-        await inParallel(batch.files, outstanding(association, values.async), signal, async (file, instance) => {
+        await inParallel(batch.files, outstanding(association, values.async), signal, async (file, read) => {
           if (signal.aborted) return;
-          await send(association, file, instance, results);
+          await send(association, file, read, results);
           progress.done(++sent);
         });
         if (signal.aborted) throw new ExitError(Exit.Network, `Interrupted: ${sent} of ${files.length} files sent`);

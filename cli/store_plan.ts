@@ -7,7 +7,7 @@ import { MaxPresentationContexts, type RequestedContext } from "../lib/associati
 import { readPart10, readPart10Beginning } from "../lib/dataset/part10.ts";
 import { DicomNetworkError } from "../lib/errors.ts";
 import { UncompressedTransferSyntaxes } from "../lib/uids/transfer_syntaxes.ts";
-import { FileReader } from "./file_reader.ts";
+import { FileReader, type Place } from "./file_reader.ts";
 import type { FoundFile } from "./files.ts";
 
 /** A file that holds an instance. */
@@ -20,8 +20,10 @@ export interface InstanceFile {
   readonly sopInstanceUid: string;
   /** Transfer Syntax UID of its data set. */
   readonly transferSyntaxUid: string;
-  /** The data set of a short file. Others are read again when they are sent: a folder may not fit into memory. */
+  /** The data set of a short file. Others are read when they are sent: a folder may not fit into memory. */
   readonly bytes?: Uint8Array;
+  /** Where the data set of a long file is. */
+  readonly place?: Place;
 }
 
 /** From how many bytes on a file is long. */
@@ -70,9 +72,12 @@ export async function readInstances(
 
 /** Of a long file, no more than has to be known. */
 async function readInstance(reader: FileReader, path: string): Promise<Omit<InstanceFile, "path">> {
-  const { bytes, size } = reader.beginning(path, LongFile);
+  const { bytes, size, modified } = reader.beginning(path, LongFile);
   if (bytes.length === size) return await readPart10(bytes);
-  return readPart10Beginning(bytes, size) ?? { ...await readPart10(reader.read(path)), bytes: undefined };
+  const begun = readPart10Beginning(bytes, size);
+  if (begun) return { ...begun, place: { offset: begun.offset, size, modified } };
+  const whole = await readPart10(reader.read(path));
+  return { ...whole, bytes: undefined, place: { offset: size - whole.bytes.length, size, modified } };
 }
 
 /** The file's own transfer syntax first; others only where one can be made of the other. */

@@ -9,7 +9,7 @@ import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { DimseDecoderStream } from "../dimse/streams.ts";
 import { AssociationAbortedError, TransportError } from "../errors.ts";
 import { PDataAssemblerStream } from "../pdata/streams.ts";
-import type { EncodedMessage } from "../pdata/types.ts";
+import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import { PduDecoderStream } from "../pdu/streams.ts";
 import type {
   AAssociateAc,
@@ -20,6 +20,7 @@ import type {
   ReceivedPdu,
   UserIdentity,
 } from "../pdu/types.ts";
+import type { ByteSource } from "../streams/byte_source.ts";
 import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
@@ -61,7 +62,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #options: AssociationOptions;
   readonly #limits: Limits;
   readonly #upperLayer: UpperLayer;
-  readonly #writer: WritableStreamDefaultWriter<EncodedMessage | Exclude<Pdu, PDataTf>>;
+  readonly #writer: WritableStreamDefaultWriter<EncodedMessage | SourcedMessage | Exclude<Pdu, PDataTf>>;
   readonly #deadlines: Deadlines;
   readonly #written: Promise<void>;
   readonly #operations: Operations;
@@ -148,6 +149,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       maxLength: () => this.#maxSendLength(),
       deadline: deadlines.send,
       headway: () => operations.invoked.touch(),
+      cutOff: (error) => upperLayer.abort({ source: 0, reason: 0 }, error),
     }).getWriter();
     this.#associate.promise.catch(() => {});
     this.#written = this.#writer.closed.catch((error) => this.#lost(error));
@@ -261,7 +263,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
    *
    * @param context The presentation context to send it on.
    * @param command The request's command set; Message ID and Command Data Set Type are filled in.
-   * @param dataset The encoded data set, if any.
+   * @param dataset The encoded data set, if any; one that cannot be read to its end aborts the association.
    * @returns The operation, from which the responses are taken.
    * @throws {AssociationAbortedError} When the association has ended.
    * @throws {DicomTimeoutError} When the window stays full because an earlier operation's responses are not consumed.
@@ -270,7 +272,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   async invoke(
     context: PresentationContext,
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
-    dataset?: Uint8Array,
+    dataset?: Uint8Array | ByteSource,
   ): Promise<InvokedOperation> {
     return await this.#operations.invoke(context, command, dataset);
   }

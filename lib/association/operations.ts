@@ -8,6 +8,7 @@ import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status } from "../dimse/status.ts";
 import { type DicomTimeoutError, OperationCancelledError, ProtocolError } from "../errors.ts";
 import type { AsyncOperationsWindow } from "../pdu/types.ts";
+import type { ByteSource } from "../streams/byte_source.ts";
 import type { Association } from "./association.ts";
 import type { ByteAccount } from "./byte_budget.ts";
 import type { Clock } from "./clock.ts";
@@ -95,7 +96,7 @@ export class Operations {
   async invoke(
     context: PresentationContext,
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
-    dataset?: Uint8Array,
+    dataset?: Uint8Array | ByteSource,
   ): Promise<InvokedOperation> {
     const operation = await this.invoked.begin(command.CommandField, context);
     this.#port.deadlines.idle.disarm();
@@ -189,8 +190,13 @@ export class Operations {
     this.invoked.fail(reason);
   }
 
-  #send(contextId: number, command: Omit<CommandSet, "CommandDataSetType">, dataset?: Uint8Array): Promise<void> {
-    return this.#port.send({ type: "DIMSE", contextId, command: { ...command, CommandDataSetType: 0 }, dataset });
+  #send(
+    contextId: number,
+    command: Omit<CommandSet, "CommandDataSetType">,
+    dataset?: Uint8Array | ByteSource,
+  ): Promise<void> {
+    const content = dataset === undefined || dataset instanceof Uint8Array ? { dataset } : { source: dataset };
+    return this.#port.send({ type: "DIMSE", contextId, command: { ...command, CommandDataSetType: 0 }, ...content });
   }
 
   #violation(message: DimseMessage, what: string): undefined {

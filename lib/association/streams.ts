@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { fragmentMessage, LongestPDataTf } from "../pdata/fragment.ts";
-import type { EncodedMessage } from "../pdata/types.ts";
+import { fragmentMessage, fragmentSource, LongestPDataTf, longestPDataTf } from "../pdata/fragment.ts";
+import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import { encodePDataTf, encodePdu } from "../pdu/encode.ts";
 import type { PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
+import { fill } from "../streams/byte_source.ts";
 import { Stage } from "../streams/stage.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { FairShare, nextTurn } from "../transport/turn.ts";
@@ -91,6 +92,8 @@ export interface MessageWritableOptions {
   readonly deadline: Deadline;
   /** Called whenever the peer has taken something. */
   headway(): void;
+  /** Called when a data set cannot be read to its end while it is sent: what has left of its message has no end. */
+  cutOff(error: Error): void;
 }
 
 /**
@@ -105,7 +108,7 @@ export interface MessageWritableOptions {
 export function messageWritable(
   duplex: Duplex,
   options: MessageWritableOptions,
-): WritableStream<EncodedMessage | Exclude<Pdu, PDataTf>> {
+): WritableStream<EncodedMessage | SourcedMessage | Exclude<Pdu, PDataTf>> {
   const writer = duplex.writable.getWriter();
   let gathered = new Gathered();
   let other = new Gathered();
@@ -148,14 +151,37 @@ export function messageWritable(
     // Below the bound the next chunk may come at once: back-pressure begins with the first that finds no room.
     return length < MaxGathered ? undefined : writing;
   };
-  const writeLong = async (pdus: Iterable<PDataTf>) => {
-    const buffer = duplex.copiesWrites ? spares.pop() ?? new Uint8Array(LongestPDataTf) : undefined;
+  /** PDUs are put together where they leave from; a data set that is not in memory is read to its place among them. */
+  const writeLong = async (message: EncodedMessage | SourcedMessage) => {
+    const maxLength = options.maxLength();
+    const spare = duplex.copiesWrites ? spares.pop() ?? new Uint8Array(LongestPDataTf) : undefined;
+    let length = 0;
+    let into: Uint8Array | undefined;
+    let unread: Uint8Array | undefined;
+    const place = (at: number, size: number) => {
+      into = spare?.subarray(length) ?? new Uint8Array(at + size);
+      return unread = into.subarray(at, at + size);
+    };
+    const pdus = "source" in message ? fragmentSource(message, maxLength, place) : fragmentMessage(message, maxLength);
     for (const pdu of pdus) {
+      try {
+        if (unread) await fill((message as SourcedMessage).source, unread);
+      } catch (error) {
+        return options.cutOff(error as Error);
+      }
+      const bytes = encodePDataTf(pdu, into ?? spare?.subarray(length));
+      length += bytes.length;
+      into = undefined;
+      // Where the peer takes short PDUs only, several fit in.
+      if (spare && spare.length - length >= longestPDataTf(maxLength)) continue;
       await writing;
-      await write(encodePDataTf(pdu, buffer));
+      await write(spare?.subarray(0, length) ?? bytes);
+      length = 0;
     }
+    await writing;
+    if (spare && length > 0) await write(spare.subarray(0, length));
     // After a write that failed nobody knows who still reads it.
-    if (buffer && spares.length < MaxSpares) spares.push(buffer);
+    if (spare && spares.length < MaxSpares) spares.push(spare);
   };
 
   return new WritableStream({
@@ -164,11 +190,12 @@ export function messageWritable(
         more = false;
         return gather(chunk, controller);
       }
-      const pdus = fragmentMessage(chunk, options.maxLength());
-      if (chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) return writeLong(pdus);
+      if ("source" in chunk || chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) {
+        return writeLong(chunk);
+      }
       more = chunk.more ?? false;
       let pause: Promise<void> | undefined;
-      for (const pdu of pdus) pause = gather(pdu, controller);
+      for (const pdu of fragmentMessage(chunk, options.maxLength())) pause = gather(pdu, controller);
       return pause;
     },
     async close() {

@@ -78,9 +78,12 @@ export async function readPart10(bytes: Uint8Array, given: DatasetLimits = {}): 
  *
  * @param bytes The beginning of the file.
  * @param size Bytes of the whole file.
- * @returns Its transfer syntax and UIDs; `undefined` where the whole file has to be looked at.
+ * @returns Its transfer syntax, its UIDs and where its data set begins; `undefined` where the whole file has to be looked at.
  */
-export function readPart10Beginning(bytes: Uint8Array, size: number): Omit<EncodedInstance, "bytes"> | undefined {
+export function readPart10Beginning(
+  bytes: Uint8Array,
+  size: number,
+): Omit<EncodedInstance, "bytes"> & { readonly offset: number } | undefined {
   try {
     const meta = readFileMeta(bytes);
     if (meta?.transferSyntaxUid === undefined) return undefined;
@@ -89,6 +92,7 @@ export function readPart10Beginning(bytes: Uint8Array, size: number): Omit<Encod
     const limits = { maxElements: Infinity, strictOrder: false };
     const elements = parseElements(dataset, checkedUid(transferSyntaxUid, ""), limits, size - end);
     return {
+      offset: end,
       transferSyntaxUid,
       sopClassUid: checkedUid(uidOf(dataset, elements, SOPClassUID) ?? meta.sopClassUid, ""),
       sopInstanceUid: checkedUid(uidOf(dataset, elements, SOPInstanceUID) ?? meta.sopInstanceUid, ""),

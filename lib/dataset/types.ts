@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteSource } from "../streams/byte_source.ts";
 
 /** A person name value (VR PN) with its component groups (PS3.5 §6.2.1). */
 export interface PersonName {
@@ -40,4 +41,10 @@ export interface EncodedInstance extends EncodedDataset {
   readonly sopClassUid: string;
   /** SOP Instance UID (0008,0018). */
   readonly sopInstanceUid: string;
+}
+
+/** An encoded instance of which the data set is read while it is sent: one longer than memory should hold. */
+export interface InstanceSource extends Omit<EncodedInstance, "bytes"> {
+  /** The encoded elements, as the `bytes` of an {@linkcode EncodedInstance}. They are read once. */
+  readonly source: ByteSource;
 }

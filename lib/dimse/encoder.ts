@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EncodedMessage } from "../pdata/types.ts";
+import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import { encodeCommandSet } from "./command_codec.ts";
 import { DataSetPresent, NoDataSet } from "./commands.ts";
 import type { DimseMessage } from "./message.ts";
@@ -13,15 +13,16 @@ import { statusCategory } from "./status.ts";
  * Encode a message. Command Data Set Type (0000,0800) follows from whether there is a data set, whatever the command set
  * says.
  *
- * @param message The message; its data set is encoded already.
+ * @param message The message; its data set is encoded already, or is read while it is sent.
  * @returns What the fragmenter takes.
  * @throws {RangeError} For a command set that cannot be encoded.
  */
-export function encodeMessage({ contextId, command, dataset }: DimseMessage): EncodedMessage {
-  const CommandDataSetType = dataset === undefined ? NoDataSet : DataSetPresent;
+export function encodeMessage({ contextId, command, dataset, source }: DimseMessage): EncodedMessage | SourcedMessage {
+  const CommandDataSetType = dataset || source ? DataSetPresent : NoDataSet;
   const encoded = encodeCommandSet(
     command.CommandDataSetType === CommandDataSetType ? command : { ...command, CommandDataSetType },
   );
+  if (source) return { type: "MESSAGE", contextId, command: encoded, source };
   const more = command.Status !== undefined && statusCategory(command.Status) === "Pending";
   return { type: "MESSAGE", contextId, command: encoded, dataset, ...(more && { more }) };
 }

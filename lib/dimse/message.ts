@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ByteSource } from "../streams/byte_source.ts";
 import type { DatasetStream } from "./dataset_stream.ts";
 
 export type { ControlPdu } from "../pdata/types.ts";
@@ -67,6 +68,8 @@ export interface DimseMessage {
   readonly command: CommandSet;
   /** The data set in the transfer syntax of the presentation context; absent when the command announces none. */
   readonly dataset?: Uint8Array;
+  /** Instead of `dataset`, in a message to be sent of which the data set is read while it is sent. */
+  readonly source?: ByteSource;
   /** Instead of `dataset`, in a received message of which the data set is handed out while it arrives. */
   readonly stream?: DatasetStream;
   /** Set when a data set came that exceeded its limit and was discarded while it arrived: `dataset` is absent then. */

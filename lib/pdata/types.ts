@@ -4,6 +4,7 @@
  * @module
  */
 import type { PDataTf, ReceivedPdu } from "../pdu/types.ts";
+import type { ByteSource } from "../streams/byte_source.ts";
 
 /** A complete command set, still encoded (Implicit VR Little Endian, PS3.7 §6.3.1). */
 export interface CommandSetBytes {
@@ -45,4 +46,10 @@ export interface EncodedMessage {
   readonly dataset?: Uint8Array;
   /** Whether another message is sure to follow: this one may wait a moment to leave together with it. */
   readonly more?: boolean;
+}
+
+/** A message of which the data set is read while it is sent. */
+export interface SourcedMessage extends Omit<EncodedMessage, "dataset"> {
+  /** The data set in the transfer syntax of the presentation context. */
+  readonly source: ByteSource;
 }

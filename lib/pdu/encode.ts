@@ -88,7 +88,7 @@ function checkIds(pdu: AAssociateRq | AAssociateAc): void {
  * Encodes a P-DATA-TF.
  *
  * @param pdu The PDU.
- * @param into Where to put it if there is room for it.
+ * @param into Where to put it if there is room for it. A fragment that is at its place there already stays.
  * @returns The whole PDU with its 6-byte header, at the beginning of `into` or in one exact buffer.
  * @throws {RangeError} As {@linkcode encodePdu}.
  */
@@ -111,8 +111,10 @@ export function encodePDataTf(pdu: PDataTf, into?: Uint8Array): Uint8Array {
     view.setUint32(offset, 2 + fragment.length);
     bytes[offset + 4] = contextId;
     bytes[offset + 5] = (command ? 1 : 0) | (last ? 2 : 0);
-    bytes.set(fragment, offset + PdvHeaderLength);
-    offset += PdvHeaderLength + fragment.length;
+    offset += PdvHeaderLength;
+    const isThere = fragment.buffer === bytes.buffer && fragment.byteOffset === bytes.byteOffset + offset;
+    if (!isThere) bytes.set(fragment, offset);
+    offset += fragment.length;
   }
   return bytes;
 }

@@ -5,7 +5,7 @@
  */
 import { Association } from "../association/association.ts";
 import type { RequestOptions } from "../association/establish.ts";
-import type { Dataset, EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import type { Dataset, EncodedDataset, EncodedInstance, InstanceSource } from "../dataset/types.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { echo } from "./echo.ts";
@@ -49,11 +49,11 @@ export class ScuAssociation extends Association {
   /**
    * Send a C-STORE.
    *
-   * @param instance Encoded, or in keyword form.
+   * @param instance Encoded, read while it is sent, or in keyword form.
    * @param options Priority and originator.
    * @returns The status of the response.
    */
-  store(instance: Dataset | EncodedInstance, options?: StoreOptions): Promise<FinalStatus> {
+  store(instance: Dataset | EncodedInstance | InstanceSource, options?: StoreOptions): Promise<FinalStatus> {
     return store(this, instance, options);
   }
 

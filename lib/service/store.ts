@@ -4,8 +4,10 @@
  * @module
  */
 import type { Association } from "../association/association.ts";
-import type { Dataset, EncodedInstance } from "../dataset/types.ts";
+import { isDeflated } from "../dataset/deflate.ts";
+import type { Dataset, EncodedInstance, InstanceSource } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
+import { type ByteSource, fill } from "../streams/byte_source.ts";
 import { ExplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { isUid } from "../uids/uid.ts";
 import { encodeReply, isEncoded } from "./identifier.ts";
@@ -24,11 +26,12 @@ export interface StoreOptions {
  *
  * @param association An association with a presentation context for the instance's SOP class.
  * @param instance An encoded instance, which goes out untouched where its transfer syntax was accepted and is
- * transcoded where another one was; or a data set in keyword form with SOPClassUID and SOPInstanceUID.
+ * transcoded where another one was; the same read while it is sent; or a data set in keyword form with SOPClassUID and
+ * SOPInstanceUID.
  * @param options Priority, and the originator of a C-MOVE.
  * @returns The status of the response.
  * @throws {NoPresentationContextError} Without a presentation context that fits.
- * @throws {DicomNetworkError} When the association ends first.
+ * @throws {DicomNetworkError} When the association ends first, as it does when reading the data set fails.
  * @throws {TypeError} For a data set without the two UIDs, or one that cannot be encoded.
  * @throws {RangeError} For a priority that is none.
  *
@@ -60,7 +63,7 @@ export interface StoreOptions {
  */
 export async function store(
   association: Association,
-  instance: Dataset | EncodedInstance,
+  instance: Dataset | EncodedInstance | InstanceSource,
   options: StoreOptions = {},
 ): Promise<FinalStatus> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = identify(instance);
@@ -75,9 +78,26 @@ export async function store(
       MoveOriginatorApplicationEntityTitle: moveOriginator.aeTitle,
       MoveOriginatorMessageID: moveOriginator.messageId,
     }),
-  }, await encodeReply(instance, context.transferSyntax));
+  }, await encodeContent(instance, context.transferSyntax));
   const response = await operation.next();
   return finalStatus(response!.command);
+}
+
+/** The data set in a transfer syntax. One that is read while it is sent goes out as it is, or not that way. */
+async function encodeContent(
+  instance: Dataset | EncodedInstance | InstanceSource,
+  transferSyntaxUid: string,
+): Promise<Uint8Array | ByteSource> {
+  if (!isSource(instance)) return await encodeReply(instance, transferSyntaxUid);
+  const { source, transferSyntaxUid: own } = instance;
+  if (own === transferSyntaxUid && (source.length % 2 === 0 || !isDeflated(own))) return source;
+  const bytes = new Uint8Array(source.length);
+  await fill(source, bytes);
+  return await encodeReply({ bytes, transferSyntaxUid: own }, transferSyntaxUid);
+}
+
+function isSource(instance: Dataset | EncodedInstance | InstanceSource): instance is InstanceSource {
+  return typeof instance.transferSyntaxUid === "string" && "source" in instance;
 }
 
 /**
@@ -88,9 +108,9 @@ export async function store(
  * @throws {TypeError} For a data set without them.
  */
 export function identify(
-  instance: Dataset | EncodedInstance,
+  instance: Dataset | EncodedInstance | InstanceSource,
 ): { sopClassUid: string; sopInstanceUid: string; transferSyntaxUid: string } {
-  const encoded = isEncoded(instance);
+  const encoded = isSource(instance) || isEncoded(instance);
   const sopClassUid = encoded ? instance.sopClassUid : instance.SOPClassUID;
   const sopInstanceUid = encoded ? instance.sopInstanceUid : instance.SOPInstanceUID;
   if (typeof sopClassUid !== "string" || typeof sopInstanceUid !== "string") {

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export type { ByteSource } from "./byte_source.ts";
 export { Chain } from "./chain.ts";
 export { Stage, type StageController, type StageTransformer } from "./stage.ts";
