@@ -6,15 +6,18 @@
  */
 import type { ByteSource } from "../lib/streams/byte_source.ts";
 
-/** Bytes of the first buffer. */
+/** Bytes that are read of a long file to begin with, and of the first buffer. */
 const FirstSize = 64 * 1024;
+
+/** Bytes of a buffer that holds files which stay. */
+const KeptSize = 1024 * 1024;
 
 /** The most bytes that are read of a pipe or a device: some have no end. */
 const MostUnsized = 256 * 2 ** 20;
 
 /** What is known of a file. */
 export interface FileBeginning {
-  /** Its first 64 KiB or all of its bytes, lent until the next call. */
+  /** Its first 64 KiB or all of its bytes, lent until the next call unless they are kept. */
   readonly bytes: Uint8Array;
   /** Bytes of the whole file. */
   readonly size: number;
@@ -25,6 +28,10 @@ export interface FileBeginning {
 /** Reads whole files, all into the same memory: taking as much anew for each costs more than reading what the system has cached. */
 export class FileReader {
   #buffer = new Uint8Array(FirstSize);
+  /** Where the next file goes to. */
+  #start = 0;
+  /** Where the file that was read last ends. */
+  #end = 0;
 
   /**
    * Reads a file.
@@ -48,29 +55,37 @@ export class FileReader {
     using file = Deno.openSync(path);
     // Of what is no regular file the size is not known
     const { size, isFile, mtime } = file.statSync();
-    if (isFile && size > most) {
-      const count = file.readSync(this.#buffer.subarray(0, FirstSize)) ?? 0;
-      return { bytes: this.#buffer.subarray(0, count), size, modified: mtime?.getTime() };
-    }
-    this.#reserve(size + 1, 0);
-    let length = 0;
-    while (true) {
-      const count = file.readSync(this.#buffer.subarray(length));
-      if (count === null) return { bytes: this.#buffer.subarray(0, length), size: length };
+    const long = isFile && size > most;
+    this.#end = this.#start;
+    // With room for one byte more, a file that has as many as it should is known to be whole
+    this.#reserve(long ? FirstSize : size + 1);
+    for (let length = 0;;) {
+      const room = this.#buffer.subarray(this.#end, long ? this.#start + FirstSize : undefined);
+      const count = file.readSync(room) ?? 0;
+      this.#end += count;
       length += count;
+      const bytes = this.#buffer.subarray(this.#start, this.#end);
+      if (long) return { bytes, size, modified: mtime?.getTime() };
+      if (count === 0 || (isFile && length === size)) return { bytes, size: length };
       if (!isFile && length > MostUnsized) {
         throw new Deno.errors.InvalidData(`it does not end within ${MostUnsized} bytes`);
       }
-      this.#reserve(length + 1, length);
+      this.#reserve(length + 1);
     }
   }
 
-  /** Makes room for a file of some size, of which there is a beginning. */
-  #reserve(size: number, filled: number): void {
-    if (size <= this.#buffer.length) return;
-    const grown = new Uint8Array(Math.max(size, 2 * filled));
-    grown.set(this.#buffer.subarray(0, filled));
-    this.#buffer = grown;
+  /** The bytes that were lent last stay as they are. */
+  keep(): void {
+    this.#start = this.#end;
+  }
+
+  /** Makes room for a file of some size, of which there may be a beginning. */
+  #reserve(size: number): void {
+    if (this.#start + size <= this.#buffer.length) return;
+    const begun = this.#buffer.subarray(this.#start, this.#end);
+    this.#buffer = new Uint8Array(Math.max(size, 2 * begun.length, this.#start > 0 ? KeptSize : 0));
+    this.#buffer.set(begun);
+    [this.#start, this.#end] = [0, begun.length];
   }
 }
 

@@ -5,7 +5,8 @@
  */
 import type { RequestedContext } from "../lib/association/contexts.ts";
 import type { AssociationListener } from "../lib/association/events.ts";
-import { associate, type ConnectAndAssociateOptions, type ScuAssociation } from "../lib/service/mod.ts";
+import { associate, type ConnectAndAssociateOptions } from "../lib/service/associate.ts";
+import type { ScuAssociation } from "../lib/service/scu_association.ts";
 import { JsonFlag, NetworkFlags } from "./common.ts";
 import type { FlagTable, FlagValues } from "./flags.ts";
 import { UserFlags, userIdentity } from "./identity.ts";

@@ -76,11 +76,14 @@ async function send(
   }
 }
 
-/** What of a file is in memory before it is its turn: all of a short one. */
+/** Of a file that comes next, what has to be in memory when it is its turn: all of a short one. */
 async function readAhead(file: InstanceFile, reader: FileReader): Promise<EncodedInstance | undefined> {
   const { path, bytes, place } = file;
   if (bytes) return { ...file, bytes };
-  return place ? undefined : await readPart10(reader.read(path));
+  if (place) return undefined;
+  // The request before leaves first
+  await nextTurn();
+  return await readPart10(reader.read(path));
 }
 
 /** How many operations the peer lets us have outstanding, up to as many as we want (PS3.7 §D.3.3.3). */
@@ -89,7 +92,7 @@ function outstanding(association: ScuAssociation, wanted: number): number {
   return invoked === 0 ? wanted : Math.min(invoked, wanted);
 }
 
-/** Works through files, several at a time, and reads short ones while the answer to the one before is awaited; the first error ends it. */
+/** Works through files, several at a time, and reads the next while the answer is awaited; the first error ends it. */
 async function inParallel(
   files: readonly InstanceFile[],
   count: number,
@@ -106,8 +109,6 @@ async function inParallel(
       await working;
       working = work(file, read);
       working.catch(() => {}); // It is told of when it is waited for
-      // The request leaves before the next file is read
-      await nextTurn();
     }
     await working;
   }));

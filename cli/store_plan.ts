@@ -53,11 +53,13 @@ export async function readInstances(
 ): Promise<InstanceFile[]> {
   const instances: InstanceFile[] = [];
   const reader = new FileReader();
+  const longReader = new FileReader();
   let kept = 0;
   for (const file of files) {
     try {
-      const instance = await readInstance(reader, file.path);
-      const bytes = kept + (instance.bytes?.length ?? 0) > MaxKept ? undefined : instance.bytes?.slice();
+      const instance = await readInstance(file.path, reader, longReader);
+      const bytes = kept + (instance.bytes?.length ?? 0) > MaxKept ? undefined : instance.bytes;
+      if (bytes) reader.keep();
       kept += bytes?.length ?? 0;
       instances.push({ path: file.path, ...instance, bytes });
     } catch (error) {
@@ -71,12 +73,16 @@ export async function readInstances(
 }
 
 /** Of a long file, no more than has to be known. */
-async function readInstance(reader: FileReader, path: string): Promise<Omit<InstanceFile, "path">> {
+async function readInstance(
+  path: string,
+  reader: FileReader,
+  longReader: FileReader,
+): Promise<Omit<InstanceFile, "path">> {
   const { bytes, size, modified } = reader.beginning(path, LongFile);
   if (bytes.length === size) return await readPart10(bytes);
   const begun = readPart10Beginning(bytes, size);
   if (begun) return { ...begun, place: { offset: begun.offset, size, modified } };
-  const whole = await readPart10(reader.read(path));
+  const whole = await readPart10(longReader.read(path));
   return { ...whole, bytes: undefined, place: { offset: size - whole.bytes.length, size, modified } };
 }
 
