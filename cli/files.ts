@@ -20,22 +20,28 @@ function join(folder: string, name: string): string {
   return /[\\/]$/.test(folder) ? folder + name : `${folder}/${name}`;
 }
 
-async function* walk(folder: string): AsyncGenerator<FoundFile> {
-  const entries = await Array.fromAsync(Deno.readDir(folder));
+function* walk(folder: string): Generator<FoundFile> {
+  const entries = [...Deno.readDirSync(folder)];
   // A folder reads the same on every file system; code units need no locale
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
     // A link to a folder may lead back up, so links are followed to files only
     if (entry.isDirectory) yield* walk(path);
-    else if (entry.isFile || (entry.isSymlink && (await Deno.stat(path).catch(() => undefined))?.isFile)) {
-      yield { path, named: false };
-    }
+    else if (entry.isFile || (entry.isSymlink && leadsToFile(path))) yield { path, named: false };
+  }
+}
+
+function leadsToFile(link: string): boolean {
+  try {
+    return Deno.statSync(link).isFile;
+  } catch {
+    return false;
   }
 }
 
 /**
- * Finds files.
+ * Finds files. It does not let others run meanwhile: an entry costs less than handing it to another thread.
  *
  * @param paths Files and folders
  * @returns The files, those of folders and their subfolders in the order of their names
@@ -48,7 +54,7 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFile[]> 
       throw new InputError(`Cannot read ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     if (!info.isDirectory) files.push({ path, named: true });
-    else for await (const file of walk(path)) files.push(file);
+    else for (const file of walk(path)) files.push(file);
   }
   return files;
 }
