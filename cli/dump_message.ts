@@ -23,7 +23,7 @@ function tagText(tag: string): string {
  * @param message The message; of its data set only the length is told
  * @returns Lines, indented, one for each command element
  */
-export function describeMessage({ contextId, command, dataset, stream, oversize }: DimseMessage): string[] {
+export function describeMessage({ contextId, command, dataset, source, stream, oversize }: DimseMessage): string[] {
   const lines = [row("Presentation context", contextId)];
   for (const { keyword, name } of CommandElements) {
     if (keyword === "CommandGroupLength" || keyword === "CommandField" || keyword === "CommandDataSetType") continue;
@@ -37,7 +37,7 @@ export function describeMessage({ contextId, command, dataset, stream, oversize 
     else lines.push(row(name, value));
   }
   if (oversize) lines.push(row("Data set", "too long, discarded"));
-  else if (dataset) lines.push(row("Data set", `${dataset.length} bytes`));
+  else if (dataset || source) lines.push(row("Data set", `${(dataset ?? source)?.length} bytes`));
   else if (stream) lines.push(row("Data set", "follows"));
   return lines;
 }

@@ -64,11 +64,11 @@ export class ServerMetrics {
         break;
       }
       case "message-received":
-      case "message-sent":
-        if (event.message.dataset) {
-          this.#bytes.add([type === "message-sent" ? "sent" : "received"], event.message.dataset.length);
-        }
+      case "message-sent": {
+        const content = event.message.dataset ?? event.message.source;
+        if (content) this.#bytes.add([type === "message-sent" ? "sent" : "received"], content.length);
         break;
+      }
     }
   };
 

@@ -60,6 +60,30 @@ export interface StoreOptions {
  * const instance = { SOPClassUID: HangingProtocolStorage, SOPInstanceUID: "1.2.3", HangingProtocolName: "Chest" };
  * assertEquals(await store(association, instance), { status: 0xa700, errorComment: "The store is full" });
  * ```
+ *
+ * @example A long file, read while it is sent
+ * ```ts
+ * import { associate, CTImageStorage, ExplicitVRLittleEndian, store } from "@hangar/hangar";
+ *
+ * // A bare data set in Explicit VR
+ * async function send(path: string, sopInstanceUid: string, peer: { host: string; port: number }): Promise<number> {
+ *   using file = await Deno.open(path);
+ *   const { size: length } = await file.stat();
+ *   await using association = await associate({
+ *     ...peer,
+ *     calledAeTitle: "ARCHIVE",
+ *     callingAeTitle: "CT1",
+ *     contexts: [CTImageStorage],
+ *   });
+ *   const { status } = await store(association, {
+ *     sopClassUid: CTImageStorage,
+ *     sopInstanceUid,
+ *     transferSyntaxUid: ExplicitVRLittleEndian,
+ *     source: { length, read: (into) => file.read(into) },
+ *   });
+ *   return status;
+ * }
+ * ```
  */
 export async function store(
   association: Association,

@@ -85,10 +85,13 @@ Deno.test("store: files of any length arrive as they are", async () => {
       write(`${folder}/${number}.dcm`, number, bytes, JPEGBaseline8Bit);
       sent.set(uid(number), bytes);
     }
-    const { code, stdout, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q");
-    assertEquals([code, stderr], [0, ""]);
+    const { code, stdout, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-v");
+    assertEquals(code, 0);
     assertEquals(stdout.trimEnd().split("\n").length, sent.size);
-    for (const [uid, bytes] of sent) assertSame(received.get(uid), bytes, `${uid} of ${bytes.length} bytes`);
+    for (const [uid, bytes] of sent) {
+      assertSame(received.get(uid), bytes, `${uid} of ${bytes.length} bytes`);
+      assertStringIncludes(stderr.replaceAll(/ +/g, " "), `Data set: ${bytes.length} bytes\n`);
+    }
   });
 });
 
