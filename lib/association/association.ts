@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { encodeMessage } from "../dimse/encoder.ts";
+import { encodeMessage, encodeSourcedMessage } from "../dimse/encoder.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { DimseDecoderStream } from "../dimse/streams.ts";
 import { AssociationAbortedError, TransportError } from "../errors.ts";
@@ -295,7 +295,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @throws {RangeError} For a command set that cannot be encoded; nothing has been sent then.
    */
   async send(message: DimseMessage): Promise<void> {
-    const encoded = encodeMessage(message);
+    const encoded = message.source ? encodeSourcedMessage(message, message.source) : encodeMessage(message);
     if (this.#upperLayer.fire("Evt9") === undefined) throw this.#upperLayer.endError;
     if (this.#options.onEvent) this.#emit({ type: "message-sent", association: this, message });
     try {
