@@ -97,9 +97,10 @@ export interface MessageWritableOptions {
 }
 
 /**
- * The way back in one stage, for three of them would cost more than all they do: messages are cut into P-DATA-TF, each
- * only when the one before has left, and PDUs become bytes. Short ones leave together, in one system call: those that come
- * while a write is under way, and those of which it is known that more will follow. Long ones are put together in a buffer that is used again where the transport allows it.
+ * The way back in one stage, for three of them would cost more than all they do: messages are cut into P-DATA-TF, and
+ * PDUs become bytes. Short messages leave together, in one system call: those that come while a write is under way, and
+ * those of which it is known that more will follow. Long ones are cut when what comes before has left, and put together in
+ * a buffer that is used again where the transport allows it.
  *
  * @param duplex The transport.
  * @param options The peer's maximum, and who hears of writes.
@@ -171,7 +172,6 @@ export function messageWritable(
       }
       const bytes = encodePDataTf(pdu, into ?? spare?.subarray(length));
       length += bytes.length;
-      into = undefined;
       // Where the peer takes short PDUs only, several fit in.
       if (spare && spare.length - length >= longestPDataTf(maxLength)) continue;
       await writing;
