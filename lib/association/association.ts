@@ -32,10 +32,11 @@ import { Deadlines } from "./deadlines.ts";
 import { deferred, once } from "./deferred.ts";
 import type { AssociationEvent, AssociationInfo } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
+import { messageWritable } from "./message_writable.ts";
 import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
 import type { State } from "./state_table.ts";
-import { messageWritable, UpperLayerStream } from "./streams.ts";
+import { UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;

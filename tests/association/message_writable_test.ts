@@ -2,7 +2,7 @@
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Deadline } from "../../lib/association/deadline.ts";
-import { messageWritable } from "../../lib/association/streams.ts";
+import { messageWritable } from "../../lib/association/message_writable.ts";
 import { DicomNetworkError } from "../../lib/errors.ts";
 import { fragmentMessage, LargestPDataLength } from "../../lib/pdata/fragment.ts";
 import type { EncodedMessage, SourcedMessage } from "../../lib/pdata/types.ts";
