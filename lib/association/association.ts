@@ -7,7 +7,7 @@
 import { encodeMessage, encodeSourcedMessage } from "../dimse/encoder.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
 import { DimseDecoderStream } from "../dimse/streams.ts";
-import { AssociationAbortedError, TransportError } from "../errors.ts";
+import { AssociationAbortedError, DicomTimeoutError, TransportError } from "../errors.ts";
 import { PDataAssemblerStream } from "../pdata/streams.ts";
 import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import { PduDecoderStream } from "../pdu/streams.ts";
@@ -75,6 +75,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #aborting = false;
   /** When the data set that waits for room has waited long enough, by `performance.now()`. */
   #roomUntil: number | undefined;
+  readonly #sending: ReturnType<ByteAccount["send"]>;
 
   /**
    * Takes over the transport connection; {@linkcode open} or {@linkcode accept} comes next.
@@ -100,6 +101,10 @@ export class Association implements AssociationInfo, AsyncDisposable {
     }, clock);
     const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error), clock);
     const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account();
+    const hardlyRead = "The peer hardly read what was sent, while others waited for memory";
+    const sending = this.#sending = (options.sendsFrom ?? memory).send(() =>
+      upperLayer.timedOut(new DicomTimeoutError("send", hardlyRead))
+    );
     const operations = this.#operations = new Operations({
       association: this,
       options,
@@ -149,6 +154,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#writer = messageWritable(duplex, {
       maxLength: () => this.#maxSendLength(),
       deadline: deadlines.send,
+      pace: sending.pace,
       headway: () => operations.invoked.touch(),
       cutOff: (error) => upperLayer.abort({ source: 0, reason: 0 }, error),
     }).getWriter();
@@ -395,7 +401,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #room(bytes: number): Promise<boolean> {
     const now = performance.now();
     this.#roomUntil ??= now + Math.min(RoomSeconds, this.#limits.timeout / 2) * 1000;
-    return this.memory.taken(bytes, { timeoutMs: Math.max(0, this.#roomUntil - now) });
+    return this.memory.taken(bytes, { timeoutMs: Math.max(0, this.#roomUntil - now), pace: this.memory.receiving });
   }
 
   /** A long data set takes its time: whoever sends it is not idle, and is at work for what this side asked. */
@@ -439,6 +445,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #ended({ error, abort }: Outcome): void {
     this.#deadlines.stop();
     this.#operations.end(once(() => this.#upperLayer.endError));
+    this.#sending.end();
     this.memory.close();
     if (!this.#answered) this.#associate.reject(this.#upperLayer.endError);
     if (this.#rj) return;

@@ -12,6 +12,12 @@ const Share = 256 * 1024;
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
 const PatienceMs = 1000;
 
+/** How long what is received may stand still meanwhile, in milliseconds. */
+const ReceivingMs = 2000;
+
+/** The same for what is sent, which is seen to get on by whole PDUs: at the slowest pace, the longest takes as long. */
+const SendingMs = 4000;
+
 /** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
 const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
 
@@ -22,6 +28,7 @@ export class ByteBudget {
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
   #patience: ReturnType<typeof setTimeout> | undefined;
+  #patienceEnds = 0;
   #taken = 0;
 
   /**
@@ -77,8 +84,8 @@ export class ByteBudget {
   }
 
   /**
-   * Somebody waits for room. When that takes long, unfinished data sets that hardly get on lose theirs: they are welcome
-   * to it only while nobody else wants it.
+   * Somebody waits for room. When that takes long, unfinished data sets that hardly get on lose theirs, whether they come
+   * or go: they are welcome to it only while nobody else wants it.
    *
    * @param bytes How much room.
    * @param attempt Tries again, and says whether the waiting is over.
@@ -86,7 +93,7 @@ export class ByteBudget {
    */
   wait(bytes: number, attempt: () => boolean): () => void {
     this.#waiting.set(attempt, bytes);
-    this.#patience ??= setTimeout(() => this.#reclaim(), PatienceMs);
+    if (this.#patience === undefined) this.#bePatient();
     return () => this.#leave(attempt);
   }
 
@@ -97,12 +104,29 @@ export class ByteBudget {
     this.#patience = undefined;
   }
 
+  #bePatient(): void {
+    this.#patienceEnds = performance.now() + PatienceMs;
+    this.#patience = setTimeout(() => this.#reclaim(), PatienceMs);
+  }
+
   #reclaim(): void {
+    // What this program did in between has kept everybody waiting.
+    const late = performance.now() - this.#patienceEnds;
+    for (const account of this.#accounts) account.excuse(late);
     // Who waits because of what they hold themselves is nobody else's business.
     const short = this.#waiting.values().some((bytes) => this.#taken + bytes > this.limit);
-    if (short) { for (const account of this.#accounts) if (account.isSlow()) account.giveUp(); }
-    this.#patience = this.#waiting.size > 0 ? setTimeout(() => this.#reclaim(), PatienceMs) : undefined;
+    if (short) { for (const account of this.#accounts) account.reclaim(); }
+    this.#patience = undefined;
+    if (this.#waiting.size > 0) this.#bePatient();
   }
+}
+
+/** An unfinished data set, or those that are being sent one after the other. */
+interface Unfinished {
+  /** How it gets on. */
+  readonly pace: Pace;
+  /** Ends it, which gives its room back. */
+  giveUp(): void;
 }
 
 /** What one association holds of a {@linkcode ByteBudget}. */
@@ -112,8 +136,8 @@ export class ByteAccount {
   readonly #waiting = new Set<() => void>();
   #held = 0;
   #drawn = 0;
-  #pace: Pace | undefined;
-  #giveUp: (() => void) | undefined;
+  #receiving: Unfinished | undefined;
+  readonly #sending = new Set<Unfinished>();
   #closed = false;
 
   /**
@@ -143,6 +167,7 @@ export class ByteAccount {
     const beyond = Math.max(0, this.#held + bytes - Share) - this.#drawn;
     if (beyond > 0) {
       if (!this.#budget.take(beyond, this.#drawn)) return false;
+      if (this.#drawn === 0) { for (const { pace } of this.#sending) pace.restart(); }
       this.#drawn += beyond;
     }
     this.#held += bytes;
@@ -153,15 +178,19 @@ export class ByteAccount {
    * Takes bytes, after waiting for room if need be.
    *
    * @param bytes How many.
-   * @param options How long to wait in milliseconds, and a signal that ends the waiting.
+   * @param options How long to wait in milliseconds, a signal that ends the waiting, and what is kept waiting.
    * @returns Whether they are taken.
    */
-  async taken(bytes: number, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<boolean> {
+  async taken(
+    bytes: number,
+    options: { timeoutMs?: number; signal?: AbortSignal; pace?: Pace } = {},
+  ): Promise<boolean> {
     if (this.take(bytes)) return true;
-    const { timeoutMs, signal } = options;
+    const { timeoutMs, signal, pace } = options;
     if (this.#closed || signal?.aborted) return false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let end = () => {};
+    pace?.pause();
     const taken = await new Promise<boolean>((resolve) => {
       const leave = this.#budget.wait(bytes, () => {
         if (!this.take(bytes)) return false;
@@ -179,7 +208,7 @@ export class ByteAccount {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
     this.#waiting.delete(end);
-    this.#pace?.restart();
+    pace?.resume();
     return taken;
   }
 
@@ -190,22 +219,45 @@ export class ByteAccount {
    * @param giveUp Drops what there is of it, and gives that back; absent where it is complete.
    */
   receive(bytes: number, giveUp?: () => void): void {
-    this.#giveUp = giveUp;
-    if (giveUp === undefined) this.#pace = undefined;
-    else if (this.#pace === undefined) this.#pace = new Pace();
-    else this.#pace.add(bytes);
+    if (giveUp === undefined) this.#receiving = undefined;
+    else if (this.#receiving === undefined) this.#receiving = { pace: new Pace(ReceivingMs), giveUp };
+    else this.#receiving.pace.add(bytes);
   }
 
-  /** Whether it holds room for a data set that hardly gets on. While it waits for room itself, whether that was so before. */
-  isSlow(): boolean {
-    if (this.#pace === undefined || this.#drawn === 0) return false;
-    if (this.#waiting.size === 0) this.#pace.measure();
-    return this.#pace.slow;
+  /** The pace of the data set that is coming, if there is one. */
+  get receiving(): Pace | undefined {
+    return this.#receiving?.pace;
   }
 
-  /** Drops the data set that is coming. */
-  giveUp(): void {
-    this.#giveUp?.();
+  /**
+   * What it holds is going to be sent.
+   *
+   * @param giveUp Ends that.
+   * @returns Its pace, which is to run while a write is under way, and what says that nothing more is sent.
+   */
+  send(giveUp: () => void): { readonly pace: Pace; end(): void } {
+    const sending: Unfinished = { pace: new Pace(SendingMs), giveUp };
+    sending.pace.pause();
+    this.#sending.add(sending);
+    return { pace: sending.pace, end: () => this.#sending.delete(sending) };
+  }
+
+  /** Gives up what hardly gets on, where it holds room. */
+  reclaim(): void {
+    if (this.#drawn === 0) return;
+    for (const { pace, giveUp } of [...this.#sending, this.#receiving].filter((each) => each !== undefined)) {
+      if (pace.slow) giveUp();
+    }
+  }
+
+  /**
+   * Some time was not the peer's fault.
+   *
+   * @param milliseconds How much.
+   */
+  excuse(milliseconds: number): void {
+    this.receiving?.excuse(milliseconds);
+    for (const { pace } of this.#sending) pace.excuse(milliseconds);
   }
 
   /**

@@ -11,6 +11,7 @@ import { fill } from "../streams/byte_source.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { nextTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
+import type { Pace } from "./pace.ts";
 
 /** Bytes that may wait while a write is under way; what has gathered by its end leaves in one write. */
 const MaxGathered = 16384;
@@ -64,6 +65,8 @@ export interface MessageWritableOptions {
   maxLength(): number;
   /** Armed while a write is under way, so that a peer that does not read is noticed. */
   readonly deadline: Deadline;
+  /** Runs while a write is under way. */
+  readonly pace: Pace;
   /** Called whenever the peer has taken something. */
   headway(): void;
   /** Called when a data set cannot be read to its end while it is sent: what has left of its message has no end. */
@@ -94,10 +97,13 @@ export function messageWritable(
 
   const write = async (bytes: Uint8Array) => {
     options.deadline.arm();
+    options.pace.resume();
     try {
       await writer.write(bytes);
+      options.pace.add(bytes.length);
       options.headway();
     } finally {
+      options.pace.pause();
       options.deadline.disarm();
     }
   };

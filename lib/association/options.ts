@@ -5,7 +5,7 @@
  */
 import { CommandField } from "../dimse/commands.ts";
 import type { CommandSet } from "../dimse/message.ts";
-import type { ByteBudget } from "./byte_budget.ts";
+import type { ByteAccount, ByteBudget } from "./byte_budget.ts";
 import type { AssociationListener } from "./events.ts";
 import type { Performer } from "./performed_operations.ts";
 
@@ -32,6 +32,8 @@ export interface AssociationOptions {
    * for 5 s, or half of `timeout`, is refused like one that is too long. Default: no bound but those above.
    */
   readonly memory?: ByteBudget;
+  /** Whose room what is sent takes: that of the association with the C-MOVE, at its destination. Default: its own. */
+  readonly sendsFrom?: ByteAccount;
   /** Performs what the peer asks for; without one every request is answered 0211, unrecognized operation. */
   readonly perform?: Performer;
   /** Hears of everything that happens. */

@@ -4,44 +4,65 @@
  * @module
  */
 
-/** How long it is measured, in milliseconds. */
-const WindowMs = 1000;
-
 /** Bytes a millisecond, below which it hardly gets on: 32 KiB a second. */
 const Slow = 32 * 1.024;
 
-/** The pace of a data set that is coming. */
+/** The pace of a data set that comes or goes. */
 export class Pace {
-  #since = performance.now();
-  #bytes = 0;
-  #slow = false;
+  readonly #ahead: number;
+  #until: number;
+  #pausedAt: number | undefined;
 
   /**
-   * More has come.
+   * Begins.
+   *
+   * @param ahead How many milliseconds it has to begin with, and how many it can get ahead or behind.
+   */
+  constructor(ahead: number) {
+    this.#ahead = ahead;
+    this.#until = performance.now() + ahead;
+  }
+
+  /**
+   * It has got on.
    *
    * @param bytes How much.
    */
   add(bytes: number): void {
-    this.#bytes += bytes;
-    this.measure();
+    const now = performance.now();
+    this.#until = Math.min(Math.max(this.#until, now - this.#ahead) + bytes / Slow, now + this.#ahead);
   }
 
-  /** Whether it has hardly got on while it was last measured; not so before that. */
+  /** Whether it hardly gets on; while it is kept waiting, whether that was so before. */
   get slow(): boolean {
-    return this.#slow;
+    return (this.#pausedAt ?? performance.now()) > this.#until;
   }
 
-  /** Measures, when it is time. */
-  measure(): void {
-    const elapsed = performance.now() - this.#since;
-    if (elapsed < WindowMs) return;
-    this.#slow = this.#bytes < Slow * elapsed;
-    this.restart();
-  }
-
-  /** It has been kept waiting: that does not count. */
+  /** What has been does not count. */
   restart(): void {
-    this.#since = performance.now();
-    this.#bytes = 0;
+    const now = performance.now();
+    this.#until = now + this.#ahead;
+    if (this.#pausedAt !== undefined) this.#pausedAt = now;
+  }
+
+  /** It is kept waiting: from now on, time does not count. */
+  pause(): void {
+    this.#pausedAt ??= performance.now();
+  }
+
+  /** It goes on. */
+  resume(): void {
+    if (this.#pausedAt === undefined) return;
+    this.#until += performance.now() - this.#pausedAt;
+    this.#pausedAt = undefined;
+  }
+
+  /**
+   * Some time was nobody's fault.
+   *
+   * @param milliseconds How much.
+   */
+  excuse(milliseconds: number): void {
+    if (this.#pausedAt === undefined) this.#until += milliseconds;
   }
 }

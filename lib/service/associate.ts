@@ -95,5 +95,6 @@ export const openDestination: OpenDestination = (association, target, contexts, 
     callingAeTitle: association.aeTitle,
     // Whoever asked for the C-MOVE waits as well, and is to learn what became of it.
     timeout: association.timeout / 2,
+    sendsFrom: association.memory,
     contexts,
   });

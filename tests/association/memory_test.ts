@@ -4,8 +4,12 @@ import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
 import { deferred } from "../../lib/association/deferred.ts";
 import type { Pdu } from "../../lib/pdu/types.ts";
-import { ScriptedPeer, until } from "../support/scripted_peer.ts";
-import { Contexts, identifier, startServer, storeRq } from "../support/served.ts";
+import { message, ScriptedPeer, until } from "../support/scripted_peer.ts";
+import { serve } from "../../lib/service/serve.ts";
+import type { MoveRequest, QueryRequest } from "../../lib/service/types.ts";
+import { HangingProtocolInformationModelMove, HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
+import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { Contexts, EventLog, findRq, identifier, startServer, storeRq } from "../support/served.ts";
 
 const MiB = 2 ** 20;
 
@@ -84,6 +88,105 @@ Deno.test("memory: who hardly gets on keeps its room until others wait for it, w
   assertEquals(memory.taken, 0);
   await busy.release();
   await dripping.release();
+});
+
+/** Gives a data set of 16 MiB in room that it takes. */
+async function* inRoom({ association, signal }: QueryRequest | MoveRequest) {
+  const length = 16 * MiB;
+  if (!await association.memory.taken(length, { signal })) return;
+  try {
+    yield { bytes: new Uint8Array(length), transferSyntaxUid: ExplicitVRLittleEndian };
+  } finally {
+    association.memory.give(length);
+  }
+}
+
+async function* foundInRoom(request: QueryRequest) {
+  for await (const dataset of inRoom(request)) yield { status: 0xff00, dataset };
+}
+
+Deno.test("memory: who hardly reads is cut off when others wait for room, not before, and who reads on is not", async () => {
+  const memory = new ByteBudget(40 * MiB);
+  const log = new EventLog();
+  await using server = await startServer({ memory, timeout: 20, find: foundInRoom, onEvent: log.listener });
+  await using stuck = await associated(server.port);
+  await using steady = await associated(server.port);
+  await Promise.all([stuck, steady].map((peer) => peer.send(findRq(1))));
+  await until("both have their room", () => memory.taken > 31 * MiB);
+  let done = false;
+  const reading = (async () => {
+    while (!done) {
+      await steady.expect("P-DATA-TF");
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+  })();
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    assertEquals(log.of("aborted"), []);
+    await using good = await associated(server.port);
+    await good.send(findRq(1));
+    await good.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
+    await good.expectMessage(CommandField.CFindRsp, { Status: 0x0000 });
+    await good.release();
+  } finally {
+    done = true;
+    await reading;
+  }
+  const reason = "The peer hardly read what was sent, while others waited for memory";
+  assertEquals(log.of("aborted").map(({ error }) => error.message), [reason]);
+  await stuck.expectAbort(2, 0);
+  let pdu: Pdu;
+  do pdu = await steady.expect("P-DATA-TF"); while (pdu.pdvs.every(({ command }) => !command));
+  await steady.release();
+  await until("nothing is held", () => memory.taken === 0);
+});
+
+Deno.test("memory: nor is a destination of C-MOVE waited for that hardly reads", async () => {
+  const memory = new ByteBudget(20 * MiB);
+  const log = new EventLog();
+  const over = deferred<void>();
+  const stored = Object.assign(() => over.promise, { streamed: () => true });
+  const row = { abstractSyntax: HangingProtocolStorage, transferSyntaxes: [ExplicitVRLittleEndian] };
+  await using workstation = await serve({
+    port: 0,
+    aeTitle: "WORKSTATION",
+    timeout: 30,
+    services: [{ rows: [{ ...row, operations: { [CommandField.CStoreRq]: stored } }] }],
+  });
+  await using server = await startServer({
+    memory,
+    timeout: 30,
+    find: foundInRoom,
+    onEvent: log.listener,
+    async *move(request) {
+      yield { destination: { host: "127.0.0.1", port: workstation.port } };
+      yield { subOperations: 1 };
+      for await (const dataset of inRoom(request)) {
+        const uids = { sopClassUid: HangingProtocolStorage, sopInstanceUid: "1.2.3" };
+        yield { status: 0xff00, dataset: { ...dataset, ...uids } };
+      }
+    },
+  });
+  await using mover = await ScriptedPeer.connect(server.port);
+  await mover.associate({ contexts: [HangingProtocolInformationModelMove] });
+  await mover.send(message({
+    CommandField: CommandField.CMoveRq,
+    AffectedSOPClassUID: HangingProtocolInformationModelMove,
+    MessageID: 1,
+    Priority: 0,
+    MoveDestination: "WORKSTATION",
+  }, Uint8Array.of(8, 0, 24, 0, 0x55, 0x49, 0, 0)));
+  await until("it has its room", () => memory.taken > 15 * MiB);
+  await using good = await associated(server.port);
+  await good.send(findRq(1));
+  await until("the C-MOVE has ended", () => log.of("operation").length > 0, 10_000);
+  over.resolve();
+  const elements = { Status: 0xa702, NumberOfFailedSuboperations: 1 };
+  await mover.expectMessage(CommandField.CMoveRsp, elements);
+  await good.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
+  await good.expectMessage(CommandField.CFindRsp, { Status: 0x0000 });
+  await Promise.all([good, mover].map((peer) => peer.release()));
+  await until("nothing is held", () => memory.taken === 0);
 });
 
 Deno.test("memory: a data set has one time to wait for room, however many fragments it has", async () => {

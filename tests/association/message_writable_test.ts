@@ -2,6 +2,7 @@
 import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Deadline } from "../../lib/association/deadline.ts";
+import { Pace } from "../../lib/association/pace.ts";
 import { messageWritable } from "../../lib/association/message_writable.ts";
 import { DicomNetworkError } from "../../lib/errors.ts";
 import { fragmentMessage, LargestPDataLength } from "../../lib/pdata/fragment.ts";
@@ -50,6 +51,7 @@ class Sent {
     this.writer = messageWritable(duplex, {
       maxLength: () => maxLength,
       deadline: new Deadline(0, () => {}),
+      pace: new Pace(1000),
       headway() {},
       cutOff: (error) => this.errors.push(error),
     }).getWriter();
