@@ -155,7 +155,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       maxLength: () => this.#maxSendLength(),
       deadline: deadlines.send,
       pace: sending.pace,
-      headway: () => operations.invoked.touch(),
+      headway: () => operations.invoked.headway(),
       cutOff: (error) => upperLayer.abort({ source: 0, reason: 0 }, error),
     }).getWriter();
     this.#associate.promise.catch(() => {});

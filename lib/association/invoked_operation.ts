@@ -23,6 +23,8 @@ export class InvokedOperation {
    * @internal
    */
   readonly deadline: Deadline;
+  /** Whether the peer has all of the request. */
+  sent = false;
   readonly #responses: DimseMessage[] = [];
   #final = false;
   #error: Error | undefined;

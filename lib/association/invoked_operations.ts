@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { commandName, responseField } from "../dimse/commands.ts";
+import { CommandField, commandName, responseField } from "../dimse/commands.ts";
 import type { DimseMessage } from "../dimse/message.ts";
 import { DicomTimeoutError } from "../errors.ts";
 import type { PresentationContext } from "./contexts.ts";
@@ -116,9 +116,17 @@ export class InvokedOperations {
     }
   }
 
-  /** The peer has asked for something: a sub-operation, so the outstanding operations are being worked on. */
-  touch(): void {
+  /** The peer has taken something: as long as that is requests, it need not have come to those before. */
+  headway(): void {
+    if (!this.#outstanding.find(({ sent }) => !sent)) return;
     for (const operation of this.#outstanding) operation.touch();
+  }
+
+  /** The peer has sent something: perhaps in the course of a C-GET, the one operation with others inside it. */
+  touch(): void {
+    for (const operation of this.#outstanding) {
+      if (operation.commandField === CommandField.CGetRq) operation.touch();
+    }
   }
 
   /**

@@ -102,6 +102,7 @@ export class Operations {
     this.#port.deadlines.idle.disarm();
     try {
       await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);
+      operation.sent = true;
     } catch (error) {
       this.invoked.end(operation);
       throw error;

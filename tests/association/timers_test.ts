@@ -140,6 +140,20 @@ const stalls: [
     );
     await peer.expectMessage(CommandField.CStoreRq);
   }],
+  ["asks for something else instead", [2, 0], async (peer) => {
+    await peer.associate({
+      contexts: [HpGet, HpStorage, Verification],
+      userInformation: {
+        roleSelections: [{ sopClassUid: HpStorage, scuRole: false, scpRole: true }],
+        asyncOperationsWindow: { invoked: 0, performed: 1 },
+      },
+    });
+    await peer.send(
+      message({ CommandField: CommandField.CGetRq, AffectedSOPClassUID: HpGet, MessageID: 1, Priority: 0 }, identifier),
+    );
+    await peer.expectMessage(CommandField.CStoreRq);
+    return { meanwhile: trickle(peer, Array.from({ length: 50 }, (_, index) => bytesOf(echoRq(index + 2, 5)))) };
+  }],
 ];
 
 Deno.test("whoever stalls is let go within twice the time-out, and others are served meanwhile", async () => {
