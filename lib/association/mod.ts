@@ -5,6 +5,7 @@
  */
 export { Association } from "./association.ts";
 export { ByteAccount, ByteBudget } from "./byte_budget.ts";
+export type { Pace } from "./pace.ts";
 export { type PresentationContext, type RequestedContext } from "./contexts.ts";
 export { associateRequest, type RequestOptions } from "./establish.ts";
 export type * from "./events.ts";
