@@ -15,8 +15,11 @@ const PatienceMs = 1000;
 /** How long what is received may stand still meanwhile, in milliseconds. */
 const ReceivingMs = 2000;
 
-/** The same for what is sent, which is seen to get on by whole PDUs: at the slowest pace, the longest takes as long. */
-const SendingMs = 4000;
+/**
+ * The same for what is sent, which is seen to get on by leaps: the system goes on with a write when a good part of its
+ * buffer has been read, which may be a megabyte.
+ */
+const SendingMs = 8000;
 
 /** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
 const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);

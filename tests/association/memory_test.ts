@@ -179,7 +179,7 @@ Deno.test("memory: nor is a destination of C-MOVE waited for that hardly reads",
   await until("it has its room", () => memory.taken > 15 * MiB);
   await using good = await associated(server.port);
   await good.send(findRq(1));
-  await until("the C-MOVE has ended", () => log.of("operation").length > 0, 10_000);
+  await until("the C-MOVE has ended", () => log.of("operation").length > 0, 20_000);
   over.resolve();
   const elements = { Status: 0xa702, NumberOfFailedSuboperations: 1 };
   await mover.expectMessage(CommandField.CMoveRsp, elements);
