@@ -6,7 +6,13 @@
 import type { Figure, Target } from "./bench.ts";
 import type { Outcome, Result, Verdict } from "./runner.ts";
 
-const Units: Readonly<Record<Figure, string>> = { "operations/s": "/s", "MB/s": " MB/s", "ms": " ms", "MB": " MB" };
+/** What follows a figure. */
+export const Units: Readonly<Record<Figure, string>> = {
+  "operations/s": "/s",
+  "MB/s": " MB/s",
+  "ms": " ms",
+  "MB": " MB",
+};
 
 type Row = readonly [who: string, how: string, figure: string, ratio: string, cpu: string, cpuRatio: string];
 
