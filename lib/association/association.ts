@@ -27,6 +27,7 @@ import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
 import { Clock } from "./clock.ts";
 import { turnDue } from "../transport/turn.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
+import { DatasetRoom } from "./dataset_room.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
 import { deferred, once } from "./deferred.ts";
@@ -40,9 +41,6 @@ import { UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
-
-/** How long a data set waits for room among those in memory before it is refused, in seconds. */
-const RoomSeconds = 5;
 
 /** An association over a transport connection, from either side. */
 export class Association implements AssociationInfo, AsyncDisposable {
@@ -73,8 +71,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
   #rj: AAssociateRj | undefined;
   #answered = false;
   #aborting = false;
-  /** When the data set that waits for room has waited long enough, by `performance.now()`. */
-  #roomUntil: number | undefined;
   readonly #sending: ReturnType<ByteAccount["send"]>;
 
   /**
@@ -118,20 +114,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
     });
 
-    const messages = new DimseDecoderStream({
-      maxDatasetLength: limits.maxDatasetLength,
-      streamed: (command, contextId) => operations.streamed(command, contextId),
-      onPartial: (partial, length) => {
-        memory.receive(length, partial ? messages.giveUp : undefined);
-        this.#datasetPartial(partial, length);
-      },
-      onPause: (pause) => void deadlines.whilePaused(pause),
-      memory: {
-        take: (bytes) => memory.take(bytes) || this.#room(bytes),
-        give: (bytes) => memory.give(bytes),
-      },
-    });
-
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = new Chain(duplex.readable)
@@ -149,7 +131,15 @@ export class Association implements AssociationInfo, AsyncDisposable {
           onPartial: (partial) => deadlines.commandPartial(partial),
         }),
       )
-      .pipeThrough(messages);
+      .pipeThrough(
+        new DimseDecoderStream({
+          maxDatasetLength: limits.maxDatasetLength,
+          streamed: (command, contextId) => operations.streamed(command, contextId),
+          onPartial: (partial, length) => this.#datasetPartial(partial, length),
+          onPause: (pause) => void deadlines.whilePaused(pause),
+          memory: new DatasetRoom(memory, limits.timeout),
+        }),
+      );
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
     this.#writer = messageWritable(duplex, {
       maxLength: () => this.#maxSendLength(),
@@ -397,16 +387,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
     return this.#upperLayer.receive(pdu);
   }
 
-  /** Waits for room for more of a data set, for a while in all. */
-  #room(bytes: number): Promise<boolean> {
-    const now = performance.now();
-    this.#roomUntil ??= now + Math.min(RoomSeconds, this.#limits.timeout / 2) * 1000;
-    return this.memory.taken(bytes, { timeoutMs: Math.max(0, this.#roomUntil - now), pace: this.memory.receiving });
-  }
-
   /** A long data set takes its time: whoever sends it is not idle, and is at work for what this side asked. */
   #datasetPartial(partial: boolean, length: number): void {
-    if (!partial) this.#roomUntil = undefined;
     if (this.#deadlines.datasetPartial(partial, length)) this.#operations.invoked.touch();
   }
 

@@ -24,6 +24,13 @@ export interface DatasetMemory {
    * @param bytes How many.
    */
   give(bytes: number): void;
+  /**
+   * An unfinished data set has got on, or is complete.
+   *
+   * @param length Bytes that have come.
+   * @param giveUp Drops what is kept of it, and what follows, when others need the room; absent where it is complete.
+   */
+  progress(length: number, giveUp: (() => void) | undefined): void;
 }
 
 /** How {@linkcode DimseDecoderStream} is set up. */
@@ -50,9 +57,6 @@ export interface DimseDecoderStreamOptions extends DimseDecoderOptions {
  * streamed data set comes while somebody waits for what is behind it: read on at once.
  */
 export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, ControlPdu | DimseMessage> {
-  /** Drops what is kept of an unfinished data set, and what follows of it: others need the room. */
-  readonly giveUp: () => void;
-
   /**
    * Makes the stage.
    *
@@ -63,6 +67,12 @@ export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, Cont
     const decoder = new DimseDecoder(options);
     let failed = false;
 
+    const giveUp = () => {
+      const { kept } = decoder;
+      if (kept === 0) return;
+      decoder.refuse();
+      memory?.give(kept);
+    };
     /** Decodes a fragment, for which there is room or not if room was wanted, and gives back what is not kept any more. */
     const decode = (fragment: MessageFragment, room: boolean | undefined): DimseMessage | ControlPdu | undefined => {
       const held = decoder.kept + (room ? fragment.bytes.length : 0);
@@ -89,7 +99,11 @@ export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, Cont
       const message = decode(fragment, room);
       if (message !== undefined) controller.enqueue(message);
       const partial = decoder.partial && !failed;
-      if (partial || wasPartial) options.onPartial?.(partial, fragment.type === "DATASET" ? fragment.bytes.length : 0);
+      if (partial || wasPartial) {
+        const length = fragment.type === "DATASET" ? fragment.bytes.length : 0;
+        options.onPartial?.(partial, length);
+        memory?.progress(length, partial ? giveUp : undefined);
+      }
       return decoder.room();
     };
     super({
@@ -111,11 +125,5 @@ export class DimseDecoderStream extends Stage<ControlPdu | MessageFragment, Cont
         if (decoder.partial) decoder.abort(new TransportError("The connection ended within a data set"));
       },
     });
-    this.giveUp = () => {
-      const { kept } = decoder;
-      if (kept === 0) return;
-      decoder.refuse();
-      memory?.give(kept);
-    };
   }
 }
