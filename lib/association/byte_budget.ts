@@ -223,8 +223,8 @@ export class ByteAccount {
    */
   receive(bytes: number, giveUp?: () => void): void {
     if (giveUp === undefined) this.#receiving = undefined;
-    else if (this.#receiving === undefined) this.#receiving = { pace: new Pace(ReceivingMs), giveUp };
-    else this.#receiving.pace.add(bytes);
+    else if (this.#receiving !== undefined) this.#receiving.pace.add(bytes);
+    else if (bytes > 0) this.#receiving = { pace: new Pace(ReceivingMs), giveUp };
   }
 
   /** The pace of the data set that is coming, if there is one. */

@@ -67,10 +67,11 @@ export class InvokedOperations {
     while (this.#outstanding.size >= this.window) await this.#change();
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#operation(this.#lastMessageId));
     const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {}, this.#clock);
-    deadline.expire = () => {
+    const expire = () => {
       const name = commandName(commandField);
       this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
     };
+    deadline.expire = expire;
     const operation = new InvokedOperation(this.#lastMessageId, commandField, context, deadline);
     this.#outstanding.add(operation);
     // Its responses may be behind those that wait for a slow consumer.

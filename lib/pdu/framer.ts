@@ -34,7 +34,7 @@ export interface PduFramerOptions {
 
 /** Cuts chunks of any size into whole PDUs. */
 export class PduFramer {
-  readonly #maxLength: () => number;
+  readonly #options: PduFramerOptions;
   readonly #lend: boolean;
   readonly #header = new Uint8Array(HeaderLength);
   /** The bytes so far of a PDU that is not in one chunk: in the header until that is complete, then in the buffer. */
@@ -51,7 +51,7 @@ export class PduFramer {
    * @param options The limit.
    */
   constructor(options: PduFramerOptions) {
-    this.#maxLength = () => options.maxLength();
+    this.#options = options;
     this.#lend = options.lend ?? false;
   }
 
@@ -87,7 +87,7 @@ export class PduFramer {
   /** Returns the length of the PDU with its header. */
   #checkHeader(bytes: Uint8Array, offset: number): number {
     const length = readUint32(bytes, offset + 2);
-    const maximum = this.#maxLength() || 0xffffffff;
+    const maximum = this.#options.maxLength() || 0xffffffff;
     if (length > maximum) {
       const type = bytes[offset];
       throw KnownTypes.has(type)

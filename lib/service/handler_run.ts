@@ -18,6 +18,9 @@ export class HandlerRun<T> {
   readonly #iterator: AsyncIterator<T>;
   readonly #stop: Stop;
   #done = false;
+  /** Settles what the caller of {@linkcode next} waits for. */
+  #resolve: (aborted: typeof Aborted) => void = () => {};
+  readonly #abort = (): void => this.#resolve(Aborted);
 
   /**
    * Takes over a handler that has been called.
@@ -28,6 +31,7 @@ export class HandlerRun<T> {
   constructor(iterable: AsyncIterable<T>, stop: Stop) {
     this.#iterator = iterable[Symbol.asyncIterator]();
     this.#stop = stop;
+    stop.onStop = this.#abort;
   }
 
   /**
@@ -40,7 +44,7 @@ export class HandlerRun<T> {
     if (this.#stop.requested) return Promise.resolve(Aborted);
     // One promise for each yield: this is the path of every match.
     return new Promise((resolve, reject) => {
-      this.#stop.onStop = () => resolve(Aborted);
+      this.#resolve = resolve;
       this.#iterator.next().then((result) => {
         this.#done = result.done ?? false;
         resolve(this.#stop.requested ? Aborted : result.done ? undefined : result);

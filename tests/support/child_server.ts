@@ -49,9 +49,13 @@ export class Child implements AsyncDisposable {
     return child;
   }
 
-  /** What the process holds, garbage left out. */
-  async weigh(): Promise<Weight> {
-    await this.#input.write(new TextEncoder().encode("weigh\n"));
+  /**
+   * What the process holds.
+   *
+   * @param garbage What is left out: all garbage, or only what a collection of the young generation finds
+   */
+  async weigh(garbage: "all" | "young" = "all"): Promise<Weight> {
+    await this.#input.write(new TextEncoder().encode(`${garbage}\n`));
     return JSON.parse((await this.#lines.read()).value!);
   }
 
@@ -80,11 +84,11 @@ if (import.meta.main) {
     },
   });
   console.log(server.port);
-  const { gc } = globalThis as { gc?: () => void };
+  const { gc } = globalThis as { gc?: (options?: { type: "minor" | "major" }) => void };
   for await (
-    const _line of Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
+    const line of Deno.stdin.readable.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream())
   ) {
-    gc?.();
+    gc?.({ type: line === "all" ? "major" : "minor" });
     const { rss, heapUsed, external } = Deno.memoryUsage();
     const weight: Weight = {
       rss,

@@ -1,0 +1,41 @@
+/**
+ * What requests leave behind dies young. What the old generation of V8 refers to lives until the next full collection, be
+ * it garbage itself: an object literal with a getter, a function that is assigned to a property where it is written, and
+ * the table of a Map begin their lives there.
+ */
+import { assertLess } from "@std/assert";
+import { CommandField } from "../../lib/dimse/commands.ts";
+import type { Pdu } from "../../lib/pdu/types.ts";
+import { Child } from "../support/child_server.ts";
+import { echoRq, ScriptedPeer } from "../support/scripted_peer.ts";
+import { Contexts, storeRq } from "../support/served.ts";
+
+/** Few enough that no full collection comes in between. */
+const Requests = 1500;
+/** Bytes that one may leave: some are always under way when it is counted. */
+const MostLeft = 450;
+
+const kinds: [name: string, request: (messageId: number) => Pdu[], answer: number][] = [
+  ["C-ECHO", echoRq, CommandField.CEchoRsp],
+  ["C-STORE", storeRq, CommandField.CStoreRsp],
+];
+
+for (const [name, request, answer] of kinds) {
+  Deno.test(`${name}: what is left of a request dies young`, async () => {
+    await using child = await Child.start();
+    await using peer = await ScriptedPeer.connect(child.port);
+    await peer.associate({ contexts: Contexts });
+    const ask = async () => {
+      for (let messageId = 1; messageId <= Requests; messageId++) {
+        await peer.send(request(messageId));
+        await peer.expectMessage(answer, { Status: 0 });
+      }
+    };
+    await ask();
+    const before = await child.weigh();
+    await ask();
+    const after = await child.weigh("young");
+    assertLess((after.live - before.live) / Requests, MostLeft);
+    await peer.release();
+  });
+}
