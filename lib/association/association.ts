@@ -25,7 +25,7 @@ import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
 import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
 import { Clock } from "./clock.ts";
-import { turnDue } from "../transport/turn.ts";
+import { FairShare, turnDue } from "../transport/turn.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
 import { DatasetRoom } from "./dataset_room.ts";
 import { atMost } from "./deadline.ts";
@@ -37,7 +37,7 @@ import { messageWritable } from "./message_writable.ts";
 import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
 import type { State } from "./state_table.ts";
-import { UpperLayerStream } from "./streams.ts";
+import { TurnStream, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
@@ -89,6 +89,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#options = options;
     const limits = this.#limits = limitsOf(options);
     const clock = new Clock();
+    const share = new FairShare();
     const upperLayer = this.#upperLayer = new UpperLayer(role, limits.timeout, {
       send: (pdu) => this.#sendControl(pdu),
       close: () => this.#close(),
@@ -108,6 +109,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       clock,
       deadlines,
       memory,
+      share,
       send: (message) => this.send(message),
       timedOut: (error) => upperLayer.timedOut(error),
       violated: (error) => void upperLayer.fire("Evt19", { error }),
@@ -124,13 +126,14 @@ export class Association implements AssociationInfo, AsyncDisposable {
           lend: true,
         }),
       )
-      .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu)))
+      .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu), share))
       .pipeThrough(
         new PDataAssemblerStream({
           maxCommandLength: limits.maxCommandLength,
           onPartial: (partial) => deadlines.commandPartial(partial),
         }),
       )
+      .pipeThrough(new TurnStream(share))
       .pipeThrough(
         new DimseDecoderStream({
           maxDatasetLength: limits.maxDatasetLength,

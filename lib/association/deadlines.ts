@@ -25,6 +25,8 @@ export class Deadlines {
   readonly dataset: Deadline;
   /** For the peer to read. */
   readonly send: Deadline;
+  /** For a place for what the peer has sent far ahead of its window: as long as it waits, nothing is read. */
+  readonly ahead: Deadline;
   /** For anything to do. */
   readonly idle: Deadline;
   readonly #all: readonly Deadline[];
@@ -54,8 +56,9 @@ export class Deadlines {
     this.command = receive("complete a command set it had begun");
     this.dataset = receive("go on with a message it had begun");
     this.send = deadline("send", "The peer did not read what was sent");
+    this.ahead = deadline("receive", "None of the requests that the peer has sent ahead of its window was performed");
     this.idle = deadline("idle", "The peer asked for nothing", idleTimeout);
-    this.#all = [this.answer, this.release, this.pdu, this.command, this.dataset, this.send, this.idle];
+    this.#all = [this.answer, this.release, this.pdu, this.command, this.dataset, this.send, this.ahead, this.idle];
   }
 
   /** There is an association: what was begun before it, under another timer, has to be completed as well. */

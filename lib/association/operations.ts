@@ -8,6 +8,7 @@ import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status } from "../dimse/status.ts";
 import { type DicomTimeoutError, OperationCancelledError, ProtocolError } from "../errors.ts";
 import type { AsyncOperationsWindow } from "../pdu/types.ts";
+import type { FairShare } from "../transport/turn.ts";
 import type { ByteSource } from "../streams/byte_source.ts";
 import type { Association } from "./association.ts";
 import type { ByteAccount } from "./byte_budget.ts";
@@ -35,6 +36,8 @@ export interface OperationsPort {
   readonly deadlines: Deadlines;
   /** What the data sets of requests are counted against. */
   readonly memory: ByteAccount;
+  /** What the association has in the time of the event loop. */
+  readonly share: FairShare;
   /** Sends a message. */
   send(message: DimseMessage): Promise<void>;
   /** The peer owes an answer that does not come. */
@@ -75,12 +78,12 @@ export class Operations {
    * @param window Operations that this side may have outstanding (`invoked`), and the peer (`performed`); 0 is no limit.
    */
   establish(contexts: ReadonlyMap<number, PresentationContext>, window: AsyncOperationsWindow): void {
-    const { association, options, memory } = this.#port;
+    const { association, options, memory, share } = this.#port;
     this.#contexts = contexts;
     this.invoked.window = window.invoked === 0 ? Infinity : window.invoked;
     const performed = this.#performed = new PerformedOperations(window.performed, async (entry) => {
       const place = { answering: () => performed.answering(entry), answered: () => performed.answered(entry) };
-      this.#port.ended(await performOne(association, options, entry, place));
+      this.#port.ended(await performOne(association, options, entry, place, share));
       memory.give(entry.message.dataset?.length ?? 0);
     }, () => this.#rest());
   }
@@ -168,7 +171,8 @@ export class Operations {
       return this.#port.send(responseTo(message, { Status: Status.DuplicateInvocation })).catch(() => {});
     }
     this.invoked.touch();
-    return this.#performed.add(message);
+    const full = this.#performed.add(message);
+    return full && this.#readOnAfter(full);
   }
 
   /** Whether an operation that the peer invoked is running. */
@@ -198,6 +202,13 @@ export class Operations {
   ): Promise<void> {
     const content = dataset === undefined || dataset instanceof Uint8Array ? { dataset } : { source: dataset };
     return this.#port.send({ type: "DIMSE", contextId, command: { ...command, CommandDataSetType: 0 }, ...content });
+  }
+
+  /** Who is not read is not known to have gone: a peer that sends more than it has agreed to has so much time and no more. */
+  async #readOnAfter(full: Promise<void>): Promise<void> {
+    this.#port.deadlines.ahead.arm();
+    await full;
+    this.#port.deadlines.ahead.disarm();
   }
 
   #violation(message: DimseMessage, what: string): undefined {

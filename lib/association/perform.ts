@@ -15,7 +15,7 @@ import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import type { Stop } from "./stop.ts";
-import { nextTurn } from "../transport/turn.ts";
+import { type FairShare, nextTurn } from "../transport/turn.ts";
 
 /**
  * The response message to a request.
@@ -41,6 +41,9 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
     dataset,
   };
 }
+
+/** What a query costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
+const QueryWork = 32 * 1024;
 
 /** Where an operation stands among the others: told before its final response goes out, and when the writer has taken it. */
 export interface Place {
@@ -128,6 +131,7 @@ class Performing implements PerformedOperation {
  * @param options The performer and the listener.
  * @param entry The request, on an accepted presentation context, what stops it, and whether a C-CANCEL came.
  * @param place Its place among the others.
+ * @param share What the association has in the time of the event loop.
  * @returns How it ended.
  */
 export async function performOne(
@@ -135,13 +139,17 @@ export async function performOne(
   options: AssociationOptions,
   entry: Entry,
   place: Place,
+  share: FairShare,
 ): Promise<OperationSummary> {
   const started = performance.now();
   const { message: request } = entry;
   const { command } = request;
   const operation = new Performing(association, entry, place);
   try {
-    if (Cancellable.includes(command.CommandField)) await nextTurn();
+    if (Cancellable.includes(command.CommandField)) {
+      await nextTurn();
+      await share.take(QueryWork);
+    }
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
     else await options.perform!(operation);

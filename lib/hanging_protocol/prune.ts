@@ -69,15 +69,17 @@ export function respond(bytes: Uint8Array, transferSyntaxUid: string, query: Que
 /** Answers one query for many stored data sets. */
 export class Responder {
   readonly #query: Query;
-  readonly #response = new ResponseBuffer();
+  readonly #response: ResponseBuffer;
 
   /**
    * Begins with nothing matched.
    *
    * @param query The query.
+   * @param maxLength Bytes that a response may have.
    */
-  constructor(query: Query) {
+  constructor(query: Query, maxLength?: number) {
     this.#query = query;
+    this.#response = new ResponseBuffer(maxLength);
   }
 
   /**
@@ -86,7 +88,7 @@ export class Responder {
    * @param bytes The stored data set, in Implicit or Explicit VR Little Endian.
    * @param transferSyntaxUid Its transfer syntax; the response has the same.
    * @returns The encoded response identifier, or `undefined` if the data set does not match.
-   * @throws {ProtocolError | DimseStatusError} As {@linkcode respond} does.
+   * @throws {ProtocolError | DimseStatusError} As {@linkcode respond} does; `ResponseTooLongError` if the response is.
    */
   respond(bytes: Uint8Array, transferSyntaxUid: string): Uint8Array | undefined {
     const { keys } = this.#query;

@@ -16,6 +16,16 @@ const FirstLength = 2 * 1024;
 /** Bytes of the blocks after it: memory for many responses at once costs a fraction of what it costs for each. */
 const BlockLength = 16 * 1024;
 
+/** A response is longer than it may be: A700. */
+export class ResponseTooLongError extends DimseStatusError {
+  /**
+   * @param maxLength Bytes that it may have.
+   */
+  constructor(maxLength: number) {
+    super(Status.OutOfResources, `A match takes more than ${maxLength} bytes`);
+  }
+}
+
 /** An element of a sequence that is being written. */
 export interface OpenLength {
   /** Offset of its 32-bit length. */
@@ -167,7 +177,7 @@ export class ResponseBuffer {
   #grow(count: number): number {
     const length = this.#length + count;
     if (length > this.#maxLength) {
-      throw new DimseStatusError(Status.OutOfResources, `A match takes more than ${this.#maxLength} bytes`);
+      throw new ResponseTooLongError(this.#maxLength);
     }
     if (this.#begin + length > this.#bytes.length) {
       const block = new Uint8Array(Math.max(2 * length, BlockLength));

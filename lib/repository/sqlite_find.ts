@@ -11,6 +11,7 @@ import { DimseStatusError } from "../errors.ts";
 import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { Responder } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
+import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/response_buffer.ts";
 import { Gate } from "./gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
@@ -27,12 +28,33 @@ const MaxWhole = 2;
 /** Bytes of an instance that need no place among those. */
 const ShortLength = 256 * 1024;
 
+/**
+ * Bytes of a response that is not counted: with all the operations that one association may have outstanding, it stays
+ * within what each may hold beside the bound.
+ */
+const ShortResponse = 16 * 1024;
+
 const KeyTags: ReadonlySet<number> = new Set(HangingProtocolKeys.map(({ tag }) => tag));
 
-/** Whether an instance could not be dealt with within bounds. */
+/** An instance could not be dealt with within bounds. */
 const TooMuch: unique symbol = Symbol("too much");
+/** The response is longer than it may be. */
+const TooLong: unique symbol = Symbol("too long");
 
-type Answer = Uint8Array | undefined | typeof TooMuch;
+type Answer = Uint8Array | undefined | typeof TooMuch | typeof TooLong;
+
+/** One search. */
+interface Search {
+  /** Whether it asks for attributes that are not among the keys. */
+  readonly whole: boolean;
+  /** Answers with short responses. */
+  readonly short: Responder;
+  /** Answers with the others. */
+  readonly long: Responder;
+  /** Transfer Syntax UID of the responses. */
+  readonly wanted: string;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** The searches of one database. */
 export class Finder {
@@ -69,34 +91,48 @@ export class Finder {
     const { signal, memory } = options;
     const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
-    const responder = new Responder(query);
+    const search: Search = {
+      whole,
+      short: new Responder(query, ShortResponse),
+      long: new Responder(query),
+      wanted,
+      signal,
+    };
     const turns = this.#turns;
     let { partial } = query;
     turns.enter();
     try {
-      if (turns.due) await turns.pass();
+      if (turns.due) await turns.pass(memory);
       for await (const page of this.#candidates.pages(query)) {
-        if (turns.due) await turns.pass(); // Many pages in a row may be empty.
+        if (turns.due) await turns.pass(memory); // Many pages in a row may be empty.
         for (const candidate of page) {
-          if (turns.due) await turns.pass();
+          if (turns.due) await turns.pass(memory);
           if (signal?.aborted) return;
           // What many peers leave unread must not all be in memory.
-          const length = whole || candidate.keys === null ? candidate.length : 0;
-          if (length > 0 && await memory?.taken(length, { signal }) === false) return;
+          let room = whole || candidate.keys === null ? candidate.length : 0;
+          if (room > 0 && await memory?.taken(room, { signal }) === false) return;
           try {
             // Most answers need no promise.
-            const answering = whole && isShort(candidate)
-              ? this.#wholeAnswer(candidate, responder, wanted, signal)
-              : whole
-              ? this.#whole.run(() => this.#wholeAnswer(candidate, responder, wanted, signal))
-              : candidate.keys === null
-              ? this.#longAnswer(candidate, responder, wanted)
-              : answer(responder, candidate.keys, plainSyntax(candidate.transfer_syntax_uid), wanted);
-            const bytes = answering instanceof Promise ? await answering : answering;
-            if (bytes === TooMuch) partial = true;
-            else if (bytes) yield { dataset: { bytes, transferSyntaxUid: wanted }, partial };
+            const answering = this.#answer(candidate, search, search.short);
+            let bytes = answering instanceof Promise ? await answering : answering;
+            if (bytes === TooLong) {
+              // It is made anew when there is room for it; nobody waits for more with what others wait for.
+              memory?.give(room);
+              const more = room + MaxResponseLength;
+              room = 0;
+              if (await memory?.taken(more, { signal }) === false) return;
+              room = more;
+              bytes = await this.#answer(candidate, search, search.long);
+            }
+            if (bytes === TooMuch || bytes === TooLong) partial = true;
+            else if (bytes) {
+              const kept = room > 0 && bytes.length > ShortResponse ? bytes.length : 0;
+              memory?.give(room - kept);
+              room = kept;
+              yield { dataset: { bytes, transferSyntaxUid: wanted }, partial };
+            }
           } finally {
-            if (length > 0) memory?.give(length);
+            if (room > 0) memory?.give(room);
           }
         }
         if (signal?.aborted) return;
@@ -106,18 +142,25 @@ export class Finder {
     }
   }
 
-  async #longAnswer({ id }: Candidate, responder: Responder, wanted: string): Promise<Answer> {
+  #answer(candidate: Candidate, search: Search, responder: Responder): Answer | Promise<Answer> {
+    const { keys, transfer_syntax_uid: transferSyntaxUid } = candidate;
+    if (search.whole) {
+      return isShort(candidate)
+        ? this.#wholeAnswer(candidate, search, responder)
+        : this.#whole.run(() => this.#wholeAnswer(candidate, search, responder));
+    }
+    return keys === null
+      ? this.#longAnswer(candidate, search, responder)
+      : answer(responder, keys, plainSyntax(transferSyntaxUid), search.wanted);
+  }
+
+  async #longAnswer({ id }: Candidate, { wanted }: Search, responder: Responder): Promise<Answer> {
     const row = await this.#run(() => this.#keys.get(id)) as DatasetRow | undefined;
     return row && await answer(responder, row.bytes, plainSyntax(row.transfer_syntax_uid), wanted);
   }
 
   /** Nothing of the instance is left when this is done: a requestor may take its time with the answer. */
-  async #wholeAnswer(
-    { id }: Candidate,
-    responder: Responder,
-    wanted: string,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer> {
+  async #wholeAnswer({ id }: Candidate, { wanted, signal }: Search, responder: Responder): Promise<Answer> {
     if (signal?.aborted) return;
     const row = await this.#run(() => this.#dataset.get(id)) as DatasetRow | undefined;
     if (row === undefined) return; // It has gone meanwhile.
@@ -135,6 +178,7 @@ function answer(responder: Responder, bytes: Uint8Array, from: string, wanted: s
     const found = reading(() => responder.respond(bytes, from));
     return found === undefined || from === wanted ? found : transcodeDataset(found, from, wanted);
   } catch (error) {
+    if (error instanceof ResponseTooLongError) return TooLong;
     if (error instanceof DimseStatusError && error.status === Status.OutOfResources) return TooMuch;
     throw error;
   }

@@ -44,13 +44,21 @@ export function rest(ms: number): Promise<void> {
 /** Works that go on at once in a slice: enough to fill it with short ones, few enough not to exceed it by much. */
 const AtOnce = 4;
 
+/** Works that wait, of somebody. */
+interface Line {
+  readonly of: unknown;
+  readonly waiting: (() => void)[];
+}
+
 /**
  * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then those who
- * have waited longest take the next one. However many there are, nobody else waits for more than one slice.
+ * have waited longest take the next one. However many there are, nobody else waits for more than one slice; and whoever
+ * has many works gets no further with all of them than others with one.
  */
 export class Turns {
   readonly #ms: number;
-  readonly #waiting: (() => void)[] = [];
+  /** Whose works wait, those first whose turn is next. */
+  readonly #lines: Line[] = [];
   #workers = 0;
   #end = 0;
   /** Calls off the end of the slice; absent between slices, when whoever comes begins one. */
@@ -71,10 +79,17 @@ export class Turns {
     return performance.now() >= this.#end;
   }
 
-  /** Lets the others go on, then has a share in one of the next slices. */
-  pass(): Promise<void> {
+  /**
+   * Lets the others go on, then has a share in one of the next slices.
+   *
+   * @param of Whose work it is.
+   * @returns Settles when it has.
+   */
+  pass(of?: unknown): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#waiting.push(resolve) === 1) this.#restart();
+      const line = this.#lines.find((each) => each.of === of);
+      if (line) line.waiting.push(resolve);
+      else if (this.#lines.push({ of, waiting: [resolve] }) === 1) this.#restart();
     });
   }
 
@@ -99,9 +114,15 @@ export class Turns {
     this.#callOff?.();
     this.#callOff = afterSockets(() => {
       this.#callOff = undefined;
-      if (this.#waiting.length === 0) return;
+      if (this.#lines.length === 0) return;
       this.#begin();
-      for (const wake of this.#waiting.splice(0, AtOnce)) wake();
+      for (let count = 0; count < AtOnce && this.#lines.length > 0; count++) this.#wakeNext();
     });
+  }
+
+  #wakeNext(): void {
+    const line = this.#lines.shift()!;
+    line.waiting.shift()!();
+    if (line.waiting.length > 0) this.#lines.push(line);
   }
 }

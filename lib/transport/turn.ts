@@ -40,7 +40,9 @@ let sharers = 0;
 /** What each may have done since the last turn before it waits for the one that is due. */
 let enough = Little;
 let turns = 0;
-let turn: Promise<void> | undefined;
+/** Whether a turn is due, and who waits for it, in the order they came. */
+let due = false;
+const waiting: (() => void)[] = [];
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
 export function turned(): void {
@@ -56,7 +58,11 @@ export function turned(): void {
  * @returns Settles with it, or at once.
  */
 export function turnDue(): Promise<void> {
-  return turn ?? Promise.resolve();
+  return due ? waitForTurn() : Promise.resolve();
+}
+
+function waitForTurn(): Promise<void> {
+  return new Promise((resolve) => waiting.push(resolve));
 }
 
 /**
@@ -73,7 +79,7 @@ export class FairShare {
    * every response that another one follows.
    *
    * @param work How much has been done since the last call, in bytes or what is about as much work.
-   * @returns A promise to wait for, or `undefined` when there is no need. All who are busy wait for the same turn.
+   * @returns A promise to wait for, or `undefined` when there is no need.
    */
   take(work: number): Promise<void> | undefined {
     if (this.#turn !== turns) {
@@ -85,23 +91,32 @@ export class FairShare {
     worked += work;
     workedInTurn += work;
     if (this.#worked <= Little) return undefined;
-    if (!turn && worked >= Work && performance.now() - looked >= Slice) beginTurn();
-    return this.#worked > enough ? turn : undefined;
+    if (!due && worked >= Work && performance.now() - looked >= Slice) beginTurn();
+    return due && this.#worked > enough ? waitForTurn() : undefined;
   }
 }
 
 function beginTurn(): void {
+  due = true;
   // Who has done far less than most goes on for a while, rather than wait for them after every few steps.
-  enough = Math.max(Little, workedInTurn / sharers / 2);
-  turn = new Promise((resolve) =>
-    afterSockets(() => {
-      turn = undefined;
-      turns++;
-      workedInTurn = sharers = 0;
-      turned();
-      resolve();
-    })
-  );
+  enough = sharers > 0 ? Math.max(Little, workedInTurn / sharers / 2) : Little;
+  afterSockets(() => {
+    turns++;
+    workedInTurn = sharers = 0;
+    turned();
+    goOn(performance.now() + Slice);
+  });
+}
+
+/**
+ * Those who wait go on one after the other, as long as a slice lasts, and then it is the turn of the sockets again: however
+ * many they are, and however long each takes, nobody else waits for more than a slice and one of them.
+ */
+function goOn(end: number): void {
+  const next = waiting.shift();
+  if (!next) return void (due = false);
+  next();
+  schedule(() => performance.now() < end ? goOn(end) : beginTurn());
 }
 
 /**
