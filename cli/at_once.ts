@@ -3,14 +3,21 @@
  *
  * @module
  */
+import { FairShare } from "../lib/transport/turn.ts";
 
 /** A call that takes longer, in milliseconds, is noticed by those who wait. */
 const Noticed = 20;
+
+/** What a millisecond counts in the bytes of {@linkcode FairShare}: others are to have their turn after a few of them. */
+const WorkPerMs = 16 * 1024;
 
 /** So many times as long as it took, nothing more is called that way. */
 const Rest = 20;
 
 let slowUntil = 0;
+const share = new FairShare();
+/** Milliseconds that have not been counted yet. */
+let taken = 0;
 
 /**
  * Whether to call the file system at once. What goes into a cache in memory is there in a fraction of the time that
@@ -23,17 +30,21 @@ export function isQuick(): boolean {
 }
 
 /**
- * Calls the file system at once, and takes the time.
+ * Calls the file system at once, takes the time, and lets others have their turn before it when that is due.
  *
  * @param call The call
  * @returns What it returns
  */
-export function atOnce<T>(call: () => T): T {
+export async function atOnce<T>(call: () => T): Promise<T> {
+  const turn = share.take(taken * WorkPerMs);
+  taken = 0;
+  if (turn) await turn;
   const started = performance.now();
   try {
     return call();
   } finally {
     const now = performance.now();
+    taken += now - started;
     if (now - started > Noticed) slowUntil = now + Rest * (now - started);
   }
 }

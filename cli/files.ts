@@ -169,7 +169,7 @@ async function writeNew(
   for await (const bytes of content) {
     for (let written = 0; written < bytes.length;) {
       const rest = bytes.subarray(written);
-      written += isQuick() ? atOnce(() => file.writeSync(rest)) : await file.write(rest);
+      written += isQuick() ? await atOnce(() => file.writeSync(rest)) : await file.write(rest);
     }
   }
   if (durable) await file.sync();
@@ -210,7 +210,7 @@ export async function writeWhole(
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
     if (content instanceof Uint8Array && content.length <= ShortFile && !durable && isQuick()) {
-      atOnce(() => {
+      await atOnce(() => {
         Deno.writeFileSync(temporary, content, { createNew: true, mode });
         Deno.renameSync(temporary, path);
       });

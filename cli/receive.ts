@@ -6,6 +6,7 @@
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
+import { Gate } from "../lib/repository/gate.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, removeUnfinished, writeWhole } from "./files.ts";
@@ -21,6 +22,9 @@ const ChunkSize = 256 * 1024;
 /** Buffers of that size that nobody uses, and how many of them are kept. */
 const spares: ArrayBuffer[] = [];
 const MaxSpares = 8;
+
+/** Short files that are written at a time; in between, others have their turn. */
+const MaxWriting = 4;
 
 /** An instance as a Part 10 file, chunk by chunk, of which only the last is not full; each is lent until the next. */
 async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array, void> {
@@ -51,6 +55,7 @@ async function* joined(first: Uint8Array | void, rest: AsyncGenerator<Uint8Array
 }
 
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
+  const places = new Gate(MaxWriting);
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
     const chunks = part10File(request);
@@ -58,7 +63,8 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
       const { value: first } = await chunks.next();
       // One that does not fill a chunk is there whole.
       const whole = first && first.length < ChunkSize;
-      await writeWhole(folder, name, whole ? first : joined(first, chunks));
+      if (whole) await places.run(() => writeWhole(folder, name, first), request.association.peer?.hostname);
+      else await writeWhole(folder, name, joined(first, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
       if (error instanceof DicomNetworkError) throw error;

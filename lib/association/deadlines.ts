@@ -11,6 +11,9 @@ import type { Limits } from "./options.ts";
 /** Bytes of a data set that count as headway: a peer that sends fewer in the whole time-out is holding on to its place. */
 const Headway = 1024;
 
+/** How many time-outs a peer has whose requests nobody gets to: it may be this side that is slow. */
+const Patience = 2;
+
 /** The timers of an association. */
 export class Deadlines {
   /** For the answer to an A-ASSOCIATE-RQ. */
@@ -56,7 +59,8 @@ export class Deadlines {
     this.command = receive("complete a command set it had begun");
     this.dataset = receive("go on with a message it had begun");
     this.send = deadline("send", "The peer did not read what was sent");
-    this.ahead = deadline("receive", "None of the requests that the peer has sent ahead of its window was performed");
+    const ahead = "None of the requests that the peer has sent ahead of its window was performed";
+    this.ahead = deadline("receive", ahead, Patience * timeout);
     this.idle = deadline("idle", "The peer asked for nothing", idleTimeout);
     this.#all = [this.answer, this.release, this.pdu, this.command, this.dataset, this.send, this.ahead, this.idle];
   }

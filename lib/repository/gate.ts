@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { Lines } from "./lines.ts";
 
-/** Lets so many through at once; the others wait in the order they came. */
+/** Lets so many through at once; the others wait, and take turns by whom they are from. */
 export class Gate {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Lines<() => void>();
 
   /**
    * Opens.
@@ -22,15 +23,16 @@ export class Gate {
    * Waits for a place, then runs something.
    *
    * @param action What needs the place for as long as it runs.
+   * @param from Whose action it is.
    * @returns What the action returns.
    */
-  async run<T>(action: () => Promise<T>): Promise<T> {
+  async run<T>(action: () => Promise<T>, from?: unknown): Promise<T> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await new Promise<void>((resolve) => this.#waiting.add(from, resolve));
     try {
       return await action();
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.take();
       if (next) next();
       else this.#free++;
     }

@@ -12,6 +12,7 @@ import { DimseStatusError } from "../errors.ts";
 import { parseQuery } from "../hanging_protocol/query.ts";
 import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
 import { poll } from "./turns.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
@@ -40,6 +41,14 @@ export interface RepositoryInstanceReply {
   readonly dataset: EncodedInstance;
 }
 
+/** What a handler needs of an association. */
+export interface RepositoryAssociation {
+  /** What the data sets in memory on its account are counted against. */
+  readonly memory: ByteAccount;
+  /** The other end's address: what comes from one takes turns with what comes from others. */
+  readonly peer?: PeerAddress;
+}
+
 /** What a handler needs of a request with an identifier. */
 export interface RepositoryRequest {
   /** The identifier as it came. */
@@ -48,8 +57,8 @@ export interface RepositoryRequest {
   readonly transferSyntaxUid: string;
   /** Stops the operation. */
   readonly signal: AbortSignal;
-  /** The association, and what the data sets in memory on its account are counted against. */
-  readonly association?: { readonly memory: ByteAccount };
+  /** The association, its peer, and what the data sets in memory on its account are counted against. */
+  readonly association?: RepositoryAssociation;
 }
 
 /** The handlers, for `hangingProtocol({ find, get, move })` and `storage([HangingProtocolStorage], store)`. */
@@ -63,7 +72,9 @@ export interface RepositoryHandlers {
     request: RepositoryRequest & { readonly moveDestination: string },
   ): AsyncIterable<Destination | SubOperations | RepositoryInstanceReply>;
   /** Answers C-STORE: yields 0000 when the instance is durable. */
-  store(request: { readonly instance: EncodedInstance }): AsyncIterable<number>;
+  store(
+    request: { readonly instance: EncodedInstance; readonly association?: RepositoryAssociation },
+  ): AsyncIterable<number>;
 }
 
 /** The most sub-operations that their counts can tell, (0000,1020) to (0000,1023) being US. */
@@ -112,7 +123,7 @@ export function repositoryHandlers(
     async *find({ encodedIdentifier, transferSyntaxUid, signal, association }) {
       const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
       const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
-      const options = { transferSyntaxUid, signal, memory: association?.memory };
+      const options = { transferSyntaxUid, signal, memory: association?.memory, from: association?.peer?.hostname };
       try {
         for await (const { dataset, partial } of repository.find(query, options)) {
           yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
@@ -130,9 +141,10 @@ export function repositoryHandlers(
       if (destination !== null) yield* retrieve(request);
     },
 
-    async *store({ instance }) {
+    async *store({ instance, association }) {
       try {
-        await repository.store(instance, { onDuplicate: options.onDuplicate });
+        const from = association?.peer?.hostname;
+        await repository.store(instance, { onDuplicate: options.onDuplicate, from });
       } catch (error) {
         throw asStatus(error, Status.OutOfResources);
       }

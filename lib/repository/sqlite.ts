@@ -89,7 +89,7 @@ export class SqliteRepository implements Repository {
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
   store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
     const store = () => this.#store(instance, options);
-    return isPlain(instance.transferSyntaxUid) ? store() : this.#expanded.run(store);
+    return isPlain(instance.transferSyntaxUid) ? store() : this.#expanded.run(store, options.from);
   }
 
   async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
@@ -102,7 +102,8 @@ export class SqliteRepository implements Repository {
     while (true) {
       this.#requireOpen(name);
       const write = () => this.#write(instance, plain, index, options, compared);
-      const outcome = await this.#writes.run(name, instance.bytes.length + index.values.length * ValueBytes, write);
+      const bytes = instance.bytes.length + index.values.length * ValueBytes;
+      const outcome = await this.#writes.run(name, bytes, write, options.from);
       if (typeof outcome === "string") return outcome;
       if (outcome instanceof DimseStatusError) throw outcome;
       compared = { held: outcome, plain: await plainForm(encodedDataset(outcome)) };

@@ -54,6 +54,7 @@ interface Search {
   /** Transfer Syntax UID of the responses. */
   readonly wanted: string;
   readonly signal: AbortSignal | undefined;
+  readonly from: string | undefined;
 }
 
 /** The searches of one database. */
@@ -88,7 +89,7 @@ export class Finder {
    * matches after it say that they are not all.
    */
   async *find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
-    const { signal, memory } = options;
+    const { signal, memory, from } = options;
     const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
     const search: Search = {
@@ -97,16 +98,17 @@ export class Finder {
       long: new Responder(query),
       wanted,
       signal,
+      from,
     };
     const turns = this.#turns;
     let { partial } = query;
     turns.enter();
     try {
-      if (turns.due) await turns.pass(memory);
+      if (turns.due) await turns.pass(from);
       for await (const page of this.#candidates.pages(query)) {
-        if (turns.due) await turns.pass(memory); // Many pages in a row may be empty.
+        if (turns.due) await turns.pass(from); // Many pages in a row may be empty.
         for (const candidate of page) {
-          if (turns.due) await turns.pass(memory);
+          if (turns.due) await turns.pass(from);
           if (signal?.aborted) return;
           // What many peers leave unread must not all be in memory.
           let room = whole || candidate.keys === null ? candidate.length : 0;
@@ -147,7 +149,7 @@ export class Finder {
     if (search.whole) {
       return isShort(candidate)
         ? this.#wholeAnswer(candidate, search, responder)
-        : this.#whole.run(() => this.#wholeAnswer(candidate, search, responder));
+        : this.#whole.run(() => this.#wholeAnswer(candidate, search, responder), search.from);
     }
     return keys === null
       ? this.#longAnswer(candidate, search, responder)

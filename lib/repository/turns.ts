@@ -5,6 +5,7 @@
  */
 import { setImmediate } from "node:timers";
 import { afterSockets } from "../transport/turn.ts";
+import { Lines } from "./lines.ts";
 
 /**
  * Waits for the event loop to go round once, so that what has arrived gets its turn.
@@ -44,12 +45,6 @@ export function rest(ms: number): Promise<void> {
 /** Works that go on at once in a slice: enough to fill it with short ones, few enough not to exceed it by much. */
 const AtOnce = 4;
 
-/** Works that wait, of somebody. */
-interface Line {
-  readonly of: unknown;
-  readonly waiting: (() => void)[];
-}
-
 /**
  * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then those who
  * have waited longest take the next one. However many there are, nobody else waits for more than one slice; and whoever
@@ -57,8 +52,7 @@ interface Line {
  */
 export class Turns {
   readonly #ms: number;
-  /** Whose works wait, those first whose turn is next. */
-  readonly #lines: Line[] = [];
+  readonly #waiting = new Lines<() => void>();
   #workers = 0;
   #end = 0;
   /** Calls off the end of the slice; absent between slices, when whoever comes begins one. */
@@ -82,14 +76,14 @@ export class Turns {
   /**
    * Lets the others go on, then has a share in one of the next slices.
    *
-   * @param of Whose work it is.
+   * @param from Whose work it is.
    * @returns Settles when it has.
    */
-  pass(of?: unknown): Promise<void> {
+  pass(from?: unknown): Promise<void> {
     return new Promise((resolve) => {
-      const line = this.#lines.find((each) => each.of === of);
-      if (line) line.waiting.push(resolve);
-      else if (this.#lines.push({ of, waiting: [resolve] }) === 1) this.#restart();
+      const alone = this.#waiting.first === undefined;
+      this.#waiting.add(from, resolve);
+      if (alone) this.#restart();
     });
   }
 
@@ -114,15 +108,9 @@ export class Turns {
     this.#callOff?.();
     this.#callOff = afterSockets(() => {
       this.#callOff = undefined;
-      if (this.#lines.length === 0) return;
+      if (!this.#waiting.first) return;
       this.#begin();
-      for (let count = 0; count < AtOnce && this.#lines.length > 0; count++) this.#wakeNext();
+      for (let count = 0; count < AtOnce; count++) this.#waiting.take()?.();
     });
-  }
-
-  #wakeNext(): void {
-    const line = this.#lines.shift()!;
-    line.waiting.shift()!();
-    if (line.waiting.length > 0) this.#lines.push(line);
   }
 }

@@ -14,6 +14,8 @@ export type DuplicatePolicy = "keep" | "replace";
 export interface RepositoryStoreOptions {
   /** `"keep"` (the default) refuses other content under a held SOP Instance UID, `"replace"` takes it. */
   readonly onDuplicate?: DuplicatePolicy;
+  /** Where it comes from, e.g. the address of the peer: what is from one takes turns with what is from others. */
+  readonly from?: string;
 }
 
 /** What storing did: something new, nothing because the same content was held, or other content in place of the held. */
@@ -30,6 +32,8 @@ export interface RepositoryFindOptions {
   readonly signal?: AbortSignal;
   /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
   readonly memory?: Pick<ByteAccount, "taken" | "give">;
+  /** Where it comes from, e.g. the address of the peer: searches from one take turns with those from others. */
+  readonly from?: string;
 }
 
 /** Options of {@linkcode Repository.read}. */

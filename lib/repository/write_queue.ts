@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { Lines } from "./lines.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { poll, rest, turn } from "./turns.ts";
 
@@ -26,8 +27,6 @@ interface Job<T> {
   readonly bytes: number;
   /** Writes; what it throws undoes this job alone. */
   readonly work: () => T;
-  /** Whether it has its transaction to itself: a job that was to share one has failed. */
-  readonly alone: boolean;
   readonly resolve: (result: T) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,7 +36,9 @@ export class WriteQueue {
   readonly #db: DatabaseSync;
   readonly #timeoutMs: number;
   readonly #statements: Record<"begin" | "commit" | "rollback" | "checkpoint", StatementSync>;
-  #jobs: Job<unknown>[] = [];
+  readonly #jobs = new Lines<Job<unknown>>();
+  /** Jobs that have a transaction to themselves: one that was to share theirs has failed. */
+  readonly #alone: Job<unknown>[] = [];
   /** Bytes in the log, about. */
   #logged = 0;
   #draining: Promise<void> | undefined;
@@ -68,12 +69,13 @@ export class WriteQueue {
    * @param bytes About how much it writes.
    * @param work Writes with statements of the connection; what it throws rejects the promise and undoes it alone. That
    * is for failures, since it takes all who share the transaction back to the start: a refusal is better returned.
+   * @param from Whose job it is: those of one take turns with those of others.
    * @returns What `work` returned, once durable.
    * @throws {RepositoryError} If the database cannot be written to.
    */
-  run<T>(name: string, bytes: number, work: () => T): Promise<T> {
+  run<T>(name: string, bytes: number, work: () => T, from?: unknown): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.push({ name, bytes, work, alone: false, resolve: resolve as (result: unknown) => void, reject });
+      this.#jobs.add(from, { name, bytes, work, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -85,11 +87,11 @@ export class WriteQueue {
 
   async #drain(): Promise<void> {
     await turn(); // Lets in whatever else is ready.
-    while (this.#jobs.length > 0) {
+    for (let next = this.#next; next; next = this.#next) {
       try {
-        await attempt(this.#jobs[0].name, this.#timeoutMs, () => this.#statements.begin.run());
+        await attempt(next.name, this.#timeoutMs, () => this.#statements.begin.run());
       } catch (error) {
-        for (const job of this.#jobs.splice(0)) job.reject(error);
+        for (let job = this.#take(); job; job = this.#take()) job.reject(error);
         break;
       }
       await this.#blocking(() => this.#transact(this.#takeBatch()));
@@ -104,19 +106,30 @@ export class WriteQueue {
     action();
     const took = performance.now() - started;
     this.#blocked += took;
-    if (took <= Noticeable && (this.#jobs.length === 0 || this.#blocked < Short)) return;
+    if (took <= Noticeable && (!this.#next || this.#blocked < Short)) return;
     this.#blocked = 0;
     await (took > Noticeable ? rest(Math.min(took / 2, MaxRest)) : poll());
   }
 
+  get #next(): Job<unknown> | undefined {
+    return this.#alone[0] ?? this.#jobs.first;
+  }
+
+  #take(): Job<unknown> | undefined {
+    return this.#alone.shift() ?? this.#jobs.take();
+  }
+
   #takeBatch(): Job<unknown>[] {
-    let count = 1, { bytes } = this.#jobs[0];
-    while (count < Math.min(this.#jobs.length, MaxJobs) && !this.#jobs[count - 1].alone) {
-      bytes += this.#jobs[count].bytes;
-      if (bytes > MaxBytes) break;
-      count++;
+    const batch = this.#alone.splice(0, 1);
+    if (batch.length > 0) return batch;
+    let bytes = 0;
+    for (let next = this.#jobs.first; next && batch.length < MaxJobs; next = this.#jobs.first) {
+      bytes += next.bytes;
+      if (batch.length > 0 && bytes > MaxBytes) break;
+      batch.push(next);
+      this.#jobs.take();
     }
-    return this.#jobs.splice(0, count);
+    return batch;
   }
 
   /** Runs jobs in the transaction that has begun. Synchronous, so that no other statement ever sees it half done. */
@@ -143,7 +156,7 @@ export class WriteQueue {
       } catch {
         // SQLite rolls back by itself where this fails; the first error is the one to tell.
       }
-      this.#jobs.unshift(...others.map((job) => ({ ...job, alone: true })));
+      this.#alone.push(...others);
       for (const job of batch) if (!others.includes(job)) job.reject(repositoryError(error, job.name));
     }
   }

@@ -4,11 +4,12 @@ import { CommandField } from "../../lib/dimse/commands.ts";
 import { AssociationRejectedError } from "../../lib/errors.ts";
 import type { UserIdentity } from "../../lib/pdu/types.ts";
 import { associate } from "../../lib/service/associate.ts";
+import type { FindHandler } from "../../lib/service/types.ts";
 import { listen } from "../../lib/transport/mod.ts";
 import { Verification } from "../../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { associateRq, bytesOf, echoRq, message, ScriptedPeer, until } from "../support/scripted_peer.ts";
-import { startServer } from "../support/served.ts";
+import { Contexts, findRq, startServer } from "../support/served.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const me = { host: "127.0.0.1", calledAeTitle: "HANGAR", callingAeTitle: "ME", contexts: [Verification], timeout: 1 };
@@ -309,6 +310,22 @@ Deno.test("requests beyond the window wait their turn, and those beyond the queu
   }
   assertEquals(seen.most, 1);
   await peer.release();
+});
+
+Deno.test("who sends far ahead of the window and goes is noticed, though nothing is read of it any more", async () => {
+  let stopped = 0;
+  const hang: FindHandler = async function* ({ signal }) {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    stopped++;
+    yield 0xfe00;
+  };
+  await using server = await startServer({ timeout: 0.2, find: hang });
+  const peer = await ScriptedPeer.connect(server.port);
+  await peer.associate({ contexts: Contexts });
+  await peer.send(...Array.from({ length: 60 }, (_, index) => findRq(index + 1)).flat());
+  await peer[Symbol.asyncDispose]();
+  await until("its place is free", () => server.associations.size === 0, 2000);
+  assertEquals(stopped, 1);
 });
 
 Deno.test("a server does not start with limits that no connection could work with", async () => {

@@ -96,3 +96,26 @@ Deno.test("what has been called off does not come", async () => {
   });
   assertEquals(came, ["not called off"]);
 });
+
+Deno.test("those who wait for a turn go on one by one, and the sockets are looked at in between", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const [near, far] = await Promise.all([
+    Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port }),
+    listener.accept(),
+  ]);
+  let gone = 0;
+  let before: number | undefined;
+  const reading = near.read(new Uint8Array(1)).then(() => before = gone);
+  const shares = Array.from({ length: 20 }, () => new FairShare());
+  const going = shares.map(async (share) => {
+    await takeSlice(share);
+    busy(25);
+    gone++;
+  });
+  await far.write(Uint8Array.of(1));
+  await Promise.all(going);
+  await reading;
+  assert(before !== undefined && before < 10);
+  near.close();
+  far.close();
+});

@@ -1,0 +1,86 @@
+/** Whoever brings much does not keep others waiting for all of it. */
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { ByteBudget } from "../../lib/association/byte_budget.ts";
+import { Gate } from "../../lib/repository/gate.ts";
+import { Lines } from "../../lib/repository/lines.ts";
+import { openSqliteRepository } from "../../lib/repository/mod.ts";
+import { Turns } from "../../lib/repository/turns.ts";
+import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { makeProtocol } from "./protocols.ts";
+import { query } from "./support.ts";
+
+Deno.test("lines: the first of every one before the second of any", () => {
+  const lines = new Lines<string>();
+  for (const [from, member] of ["a1", "a2", "a3", "b1", "c1", "c2"].entries().map(([, text]) => [text[0], text])) {
+    lines.add(from, member);
+  }
+  const taken: (string | undefined)[] = [];
+  for (let next = lines.first; next; next = lines.first) {
+    if (next === "b1") lines.add("d", "d1");
+    taken.push(lines.take());
+    assertEquals(taken.at(-1), next);
+  }
+  assertEquals(taken, ["a1", "b1", "c1", "a2", "d1", "c2", "a3"]);
+  assertEquals(lines.take(), undefined);
+});
+
+Deno.test("gate: whoever comes last from elsewhere waits for one", async () => {
+  const gate = new Gate(1);
+  const order: string[] = [];
+  const run = (from: string, name: string) => gate.run(() => Promise.resolve(void order.push(name)), from);
+  await Promise.all([..."12345"].map((name) => run("many", name)).concat(run("one", "other")));
+  assertLess(order.indexOf("other"), 3);
+});
+
+Deno.test("turns: so does a search", async () => {
+  const turns = new Turns(1);
+  const order: string[] = [];
+  const pass = async (from: string) => {
+    await turns.pass(from);
+    order.push(from);
+  };
+  await Promise.all([...Array.from({ length: 40 }, () => pass("many")), pass("one")]);
+  assertLess(order.indexOf("one"), 3);
+});
+
+Deno.test("sqlite: and what is stored", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const order: string[] = [];
+  const store = async (index: number, from: string) => {
+    await repository.store(makeProtocol(index), { from });
+    order.push(from);
+  };
+  // So many that they take several transactions
+  const many = Array.from({ length: 300 }, (_, index) => store(index, "many"));
+  await Promise.all([...many, store(300, "one")]);
+  assertLess(order.indexOf("one"), 100);
+});
+
+Deno.test("sqlite: a long response waits for room, and takes no more than it needs", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const { bytes, ...protocol } = makeProtocol(1);
+  const tail = encodeExplicit({ "00730010 LO": "TEST", "00731001 OB": new Uint8Array(20_000) });
+  await repository.store({ ...protocol, bytes: new Uint8Array([...bytes, ...tail]) });
+  // The same element under every block that the creator could have: a response of a megabyte
+  const blocks = Array.from({ length: 50 }, (_, index) => (0x10 + index).toString(16).toUpperCase());
+  const keys = query(Object.fromEntries([
+    ...blocks.map((block) => [`007300${block} LO`, "TEST"]),
+    ...blocks.map((block) => [`0073${block}01 OB`, new Uint8Array(0)]),
+  ]));
+  const budget = new ByteBudget(5 * 2 ** 20);
+  const search = async (): Promise<number> => {
+    const memory = budget.account();
+    let length = 0;
+    for await (const { dataset } of repository.find(keys, { transferSyntaxUid: ExplicitVRLittleEndian, memory })) {
+      length = dataset.bytes.length;
+      assert(memory.held >= length && memory.held < length + 1024);
+      assertLess(budget.taken, budget.limit + 1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assertEquals(memory.held, 0);
+    return length;
+  };
+  const lengths = await Promise.all(Array.from({ length: 8 }, search));
+  assert(lengths.every((length) => length > 1_000_000));
+});
