@@ -28,6 +28,9 @@ const Work = 65536;
 /** Work after which only a turn makes sure that the runtime gets round. */
 const MuchWork = 2 ** 20;
 
+/** Where a runtime drops what a request has scheduled, as Cloudflare's does, a turn may not come: in milliseconds. */
+const Lost = 1000;
+
 /** What one may do while all who are busy wait for a turn: somebody with little to do does not wait for them. */
 const Little = 4096;
 
@@ -42,6 +45,7 @@ let enough = Little;
 let turns = 0;
 /** Whether a turn is due, and who waits for it, in the order they came. */
 let due = false;
+let dueSince = 0;
 const waiting: (() => void)[] = [];
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
@@ -91,13 +95,14 @@ export class FairShare {
     worked += work;
     workedInTurn += work;
     if (this.#worked <= Little) return undefined;
-    if (!due && worked >= Work && performance.now() - looked >= Slice) beginTurn();
+    if (due ? performance.now() - dueSince >= Lost : worked >= Work && performance.now() - looked >= Slice) beginTurn();
     return due && this.#worked > enough ? waitForTurn() : undefined;
   }
 }
 
 function beginTurn(): void {
   due = true;
+  dueSince = performance.now();
   // Who has done far less than most goes on for a while, rather than wait for them after every few steps.
   enough = sharers > 0 ? Math.max(Little, workedInTurn / sharers / 2) : Little;
   afterSockets(() => {
@@ -113,10 +118,9 @@ function beginTurn(): void {
  * many they are, and however long each takes, nobody else waits for more than a slice and one of them.
  */
 function goOn(end: number): void {
-  const next = waiting.shift();
-  if (!next) return void (due = false);
-  next();
-  schedule(() => performance.now() < end ? goOn(end) : beginTurn());
+  waiting.shift()?.();
+  due = waiting.length > 0;
+  if (due) schedule(() => performance.now() < end ? goOn(end) : beginTurn());
 }
 
 /**
