@@ -4,9 +4,11 @@
  *
  * @module
  */
+import type { RandomAccess } from "../lib/dataset/file_view.ts";
 import type { ByteSource } from "../lib/streams/byte_source.ts";
+import { fileReason } from "./errors.ts";
 
-/** Bytes that are read of a long file to begin with, and of the first buffer. */
+/** Bytes of the first buffer. */
 const FirstSize = 64 * 1024;
 
 /** Bytes of a buffer that holds files which stay. */
@@ -14,16 +16,6 @@ const KeptSize = 1024 * 1024;
 
 /** The most bytes that are read of a pipe or a device: some have no end. */
 const MostUnsized = 256 * 2 ** 20;
-
-/** What is known of a file. */
-export interface FileBeginning {
-  /** Its first 64 KiB or all of its bytes, lent until the next call unless they are kept. */
-  readonly bytes: Uint8Array;
-  /** Bytes of the whole file. */
-  readonly size: number;
-  /** When it was written to, in milliseconds. */
-  readonly modified?: number;
-}
 
 /** Reads whole files, all into the same memory: taking as much anew for each costs more than reading what the system has cached. */
 export class FileReader {
@@ -37,36 +29,23 @@ export class FileReader {
    * Reads a file.
    *
    * @param path Its path
-   * @returns Its bytes, lent until the next call
-   */
-  read(path: string): Uint8Array {
-    return this.beginning(path, Infinity).bytes;
-  }
-
-  /**
-   * Reads the beginning of a long file, or the whole of one that is not.
-   *
-   * @param path Its path
    * @param most From how many bytes on a file is long
-   * @returns What is known of it
-   * @throws {Error} One of `Deno.errors` if it cannot be read, or is no regular file and does not end
+   * @returns Its bytes, lent until the next call unless they are kept; `undefined` if it is long
+   * @throws {Error} If it cannot be read, or is no regular file and does not end
    */
-  beginning(path: string, most: number): FileBeginning {
+  read(path: string, most = Infinity): Uint8Array | undefined {
     using file = Deno.openSync(path);
     // Of what is no regular file the size is not known
-    const { size, isFile, mtime } = file.statSync();
-    const long = isFile && size > most;
+    const { size, isFile } = file.statSync();
+    if (isFile && size > most) return undefined;
     this.#end = this.#start;
     // With room for one byte more, a file that has as many as it should is known to be whole
-    this.#reserve(long ? FirstSize : size + 1);
+    this.#reserve(size + 1);
     for (let length = 0;;) {
-      const room = this.#buffer.subarray(this.#end, long ? this.#start + FirstSize : undefined);
-      const count = file.readSync(room) ?? 0;
+      const count = file.readSync(this.#buffer.subarray(this.#end)) ?? 0;
       this.#end += count;
       length += count;
-      const bytes = this.#buffer.subarray(this.#start, this.#end);
-      if (long) return { bytes, size, modified: mtime?.getTime() };
-      if (count === 0 || (isFile && length === size)) return { bytes, size: length };
+      if (count === 0 || (isFile && length === size)) return this.#buffer.subarray(this.#start, this.#end);
       if (!isFile && length > MostUnsized) {
         throw new Deno.errors.InvalidData(`it does not end within ${MostUnsized} bytes`);
       }
@@ -99,17 +78,71 @@ export interface Place {
   readonly modified?: number;
 }
 
+/** A file of which something cannot be read any more. */
+export class FileReadError extends Error {
+  override name = "FileReadError";
+}
+
+/** A file that is too long to be read at once. */
+export class LongFile implements RandomAccess, Disposable {
+  /** Bytes of the whole file when it was opened. */
+  readonly length: number;
+  /** When it had been written to, in milliseconds. */
+  readonly modified: number | undefined;
+  readonly #file: Deno.FsFile;
+
+  /**
+   * Opens a file.
+   *
+   * @param path Its path
+   * @throws {Error} If it cannot be opened
+   */
+  constructor(path: string) {
+    this.#file = Deno.openSync(path);
+    const { size, mtime } = this.#file.statSync();
+    this.length = size;
+    this.modified = mtime?.getTime();
+  }
+
+  /** Whether it has been written to since it was opened. */
+  get changed(): boolean {
+    const { size, mtime } = this.#file.statSync();
+    return size !== this.length || mtime?.getTime() !== this.modified;
+  }
+
+  /** Reads as many bytes as there is room for; more than there were when it was opened are not wanted. */
+  readAt(offset: number, into: Uint8Array): void {
+    try {
+      this.#file.seekSync(offset, Deno.SeekMode.Start);
+      for (let filled = 0; filled < into.length;) {
+        const count = this.#file.readSync(into.subarray(filled));
+        if (!count) throw new Deno.errors.UnexpectedEof("it has become shorter meanwhile");
+        filled += count;
+      }
+    } catch (error) {
+      throw new FileReadError(fileReason(error), { cause: error });
+    }
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+}
+
 /** The end of a long file, read as it is wanted. */
 export class FileSource implements ByteSource, Disposable {
   /** How many bytes there are. */
   readonly length: number;
-  readonly #path: string;
-  readonly #file: Deno.FsFile;
+  /** Whether they could not be read to their end. */
+  failed = false;
+  readonly #file: LongFile;
+  #offset: number;
 
-  private constructor(path: string, file: Deno.FsFile, length: number) {
-    this.#path = path;
+  private constructor(file: LongFile, offset: number) {
     this.#file = file;
-    this.length = length;
+    this.#offset = offset;
+    this.length = file.length - offset;
   }
 
   /**
@@ -118,29 +151,30 @@ export class FileSource implements ByteSource, Disposable {
    * @param path Its path
    * @param place The place
    * @returns What is there; `undefined` if the file is not the same any more
-   * @throws {Error} One of `Deno.errors` if it cannot be read
+   * @throws {Error} If it cannot be opened
    */
   static open(path: string, { offset, size, modified }: Place): FileSource | undefined {
-    const file = Deno.openSync(path);
-    const now = file.statSync();
-    if (now.size === size && now.mtime?.getTime() === modified) {
-      file.seekSync(offset, Deno.SeekMode.Start);
-      return new FileSource(path, file, size - offset);
-    }
-    file.close();
+    const file = new LongFile(path);
+    if (file.length === size && file.modified === modified) return new FileSource(file, offset);
+    file[Symbol.dispose]();
   }
 
-  /** Reads what comes next; more than there were when it was opened are not wanted. */
+  /** Whether it has been written to since it was opened: what was read may be a mixture. */
+  get changed(): boolean {
+    return this.#file.changed;
+  }
+
+  /** Reads what comes next. */
   read(into: Uint8Array): number {
-    const count = this.#file.readSync(into);
-    if (count === null) {
-      throw new Deno.errors.UnexpectedEof(`Cannot read ${this.#path}: it has become shorter meanwhile`);
-    }
-    return count;
+    this.failed = true;
+    this.#file.readAt(this.#offset, into);
+    this.failed = false;
+    this.#offset += into.length;
+    return into.length;
   }
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#file.close();
+    this.#file[Symbol.dispose]();
   }
 }

@@ -3,26 +3,27 @@
  *
  * @module
  */
-import { readPart10 } from "../lib/dataset/part10.ts";
-import type { EncodedInstance } from "../lib/dataset/types.ts";
-import { statusCategory } from "../lib/dimse/status.ts";
-import { NoPresentationContextError } from "../lib/errors.ts";
+import type { EncodedInstance, InstanceSource } from "../lib/dataset/types.ts";
+import { DicomTimeoutError, NoPresentationContextError } from "../lib/errors.ts";
 import type { FinalStatus, ScuAssociation } from "../lib/service/mod.ts";
 import { nextTurn } from "../lib/transport/turn.ts";
 import { HangingProtocolStorage, sopClassName } from "../lib/uids/sop_classes.ts";
 import { integer } from "./common.ts";
-import { Exit, ExitError, InputError } from "./errors.ts";
+import { Exit, ExitError, fileReason, InputError } from "./errors.ts";
 import { printable, printableJson } from "./escape.ts";
-import { FileReader, FileSource } from "./file_reader.ts";
+import { FileReader, FileReadError, FileSource } from "./file_reader.ts";
 import { findFiles } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
 import { LineWriter } from "./line_writer.ts";
 import { parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
-import { hex, statusText } from "./results.ts";
+import { hex, isDone, statusText } from "./results.ts";
 import { connect, ScuFlags } from "./scu.ts";
-import { type InstanceFile, planBatches, readInstances } from "./store_plan.ts";
+import { type InstanceFile, lookInto, planBatches, readInstances } from "./store_plan.ts";
+
+/** What is told of a file. */
+type Named = Pick<InstanceFile, "path" | "sopClassUid" | "sopInstanceUid">;
 
 /** Result lines, one a file. */
 class Results {
@@ -37,9 +38,9 @@ class Results {
     this.#json = json;
   }
 
-  async answered({ path, sopClassUid, sopInstanceUid }: InstanceFile, result: FinalStatus): Promise<void> {
+  async answered({ path, sopClassUid, sopInstanceUid }: Named, result: FinalStatus): Promise<void> {
     const { status, errorComment } = result;
-    if (statusCategory(status) === "Failure") this.refused++;
+    if (!isDone(status)) this.refused++;
     const service = sopClassUid === HangingProtocolStorage ? "Hanging Protocol Storage" : "Storage";
     await this.#lines.write(
       this.#json
@@ -49,7 +50,13 @@ class Results {
     );
   }
 
-  async notSent({ path, sopInstanceUid }: InstanceFile, reason: string): Promise<void> {
+  /** The peer may have taken the instance, but it is not one that was ever in the file. */
+  mixed({ path }: Named): void {
+    this.refused++;
+    this.#io.stderr(`${printable(path)}: Warning: it was written to while it was sent; send it again\n`);
+  }
+
+  async notSent({ path, sopInstanceUid }: Named, reason: string): Promise<void> {
     this.refused++;
     await this.error(path, reason, { sopInstanceUid });
   }
@@ -60,20 +67,38 @@ class Results {
   }
 }
 
+/** What is sent of a file: its bytes, or an open file. */
+type Content = EncodedInstance | (InstanceSource & { readonly source: FileSource });
+
+/** Sends a file. What is wrong with the file is told, also where the association has ended for it. */
 async function send(
   association: ScuAssociation,
   file: InstanceFile,
-  read: EncodedInstance | undefined,
+  ahead: Promise<EncodedInstance | undefined>,
   results: Results,
 ): Promise<void> {
-  using source = read ? undefined : file.place && FileSource.open(file.path, file.place);
-  const instance = read ?? (source ? { ...file, source } : await readPart10(new FileReader().read(file.path)));
+  let content: Content;
   try {
-    await results.answered(file, await association.store(instance));
+    content = await ahead ?? await open(file);
   } catch (error) {
-    if (!(error instanceof NoPresentationContextError)) throw error;
-    await results.notSent(file, `The peer does not accept ${sopClassName(file.sopClassUid) ?? file.sopClassUid}`);
+    return await results.notSent(file, fileReason(error));
   }
+  using source = "source" in content ? content.source : undefined;
+  const named = { ...content, path: file.path };
+  let answer: FinalStatus;
+  try {
+    answer = await association.store(content);
+  } catch (error) {
+    if (error instanceof NoPresentationContextError) {
+      const { sopClassUid } = content;
+      return await results.notSent(named, `The peer does not accept ${sopClassName(sopClassUid) ?? sopClassUid}`);
+    }
+    const goesOn = association.established && !(error instanceof DicomTimeoutError);
+    if (!goesOn && !source?.failed) throw error;
+    return await results.notSent(named, fileReason(error));
+  }
+  await results.answered(named, answer);
+  if (source?.changed) results.mixed(named);
 }
 
 /** Of a file that comes next, what has to be in memory when it is its turn: all of a short one. */
@@ -83,7 +108,26 @@ async function readAhead(file: InstanceFile, reader: FileReader): Promise<Encode
   if (place) return undefined;
   // The request before leaves first
   await nextTurn();
-  return await readPart10(reader.read(path));
+  checkRegular(path);
+  const now = await lookInto(path, reader);
+  return now.bytes && { ...now, bytes: now.bytes };
+}
+
+/** A long file, or one that was found to have changed, as it is at its turn. */
+async function open({ path, ...known }: InstanceFile): Promise<Content> {
+  checkRegular(path);
+  const source = known.place && FileSource.open(path, known.place);
+  if (source) return { ...known, source };
+  const now = await lookInto(path, new FileReader());
+  if (now.bytes) return { ...now, bytes: now.bytes };
+  const opened = now.place && FileSource.open(path, now.place);
+  if (!opened) throw new Deno.errors.Busy("it is being written to");
+  return { ...now, source: opened };
+}
+
+/** Opening a pipe would wait for who writes to it. */
+function checkRegular(path: string): void {
+  if (!Deno.statSync(path).isFile) throw new Deno.errors.InvalidData("it is no regular file any more");
 }
 
 /** How many operations the peer lets us have outstanding, up to as many as we want (PS3.7 §D.3.3.3). */
@@ -97,21 +141,24 @@ async function inParallel(
   files: readonly InstanceFile[],
   count: number,
   signal: AbortSignal,
-  work: (file: InstanceFile, read: EncodedInstance | undefined) => Promise<void>,
+  work: (file: InstanceFile, ahead: Promise<EncodedInstance | undefined>) => Promise<void>,
 ): Promise<void> {
   const rest = files.values();
-  await Promise.all(Array.from({ length: Math.min(count, files.length) }, async () => {
+  let failed = false;
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(count, files.length) }, async () => {
     const [reader, other] = [new FileReader(), new FileReader()];
     let working: Promise<void> | undefined;
-    for (let [file, next] = [rest.next().value, reader]; file && !signal.aborted; file = rest.next().value) {
-      const read = await readAhead(file, next);
+    for (let [file, next] = [rest.next().value, reader]; file && !failed && !signal.aborted; file = rest.next().value) {
+      const ahead = readAhead(file, next);
+      await ahead.catch(() => {}); // What is wrong with it is told at its turn
       next = next === reader ? other : reader;
       await working;
-      working = work(file, read);
-      working.catch(() => {}); // It is told of when it is waited for
+      working = work(file, ahead);
+      working.catch(() => failed = true); // It is told of when it is waited for
     }
     await working;
   }));
+  for (const end of ended) if (end.status === "rejected") throw end.reason;
 }
 
 /** The verb. */
@@ -134,9 +181,10 @@ export const verb: Verb = defineVerb({
     await using lines = new LineWriter(io);
     const results = new Results(io, lines, values.json);
     let unusable = false;
-    const files = await readInstances(await findFiles(paths), async ({ path, named }, reason) => {
+    const files = await readInstances(await findFiles(paths), async ({ path, named }, reason, readable) => {
       // In a folder, other files are to be expected
-      unusable ||= named;
+      if (readable) unusable ||= named;
+      else results.refused++;
       await results.error(path, reason);
     });
     if (files.length === 0) throw new InputError(`No DICOM instance in ${paths.join(" ")}`);
@@ -149,13 +197,21 @@ export const verb: Verb = defineVerb({
     try {
       for (const batch of planBatches(files)) {
         const window = values.async > 1 ? { asyncOperationsWindow: { invoked: values.async, performed: 1 } } : {};
-        await using association = await connect(peer, values, batch.contexts, io, { ...window, signal });
-        await inParallel(batch.files, outstanding(association, values.async), signal, async (file, read) => {
-          if (signal.aborted) return;
-          await send(association, file, read, results);
-          progress.done(++sent);
-        });
-        if (signal.aborted) throw new ExitError(Exit.Network, `Interrupted: ${sent} of ${files.length} files sent`);
+        const left = new Set(batch.files);
+        while (left.size > 0) {
+          await using association = await connect(peer, values, batch.contexts, io, { ...window, signal });
+          const work = inParallel([...left], outstanding(association, values.async), signal, async (file, ahead) => {
+            if (signal.aborted) return;
+            await send(association, file, ahead, results);
+            left.delete(file);
+            progress.done(++sent);
+          });
+          await work.catch((error) => {
+            // A file that ended too early has ended the association: the others go out on a new one
+            if (!(error instanceof FileReadError)) throw error;
+          });
+          if (signal.aborted) throw new ExitError(Exit.Network, `Interrupted: ${sent} of ${files.length} files sent`);
+        }
       }
     } finally {
       await progress.stop();

@@ -4,10 +4,11 @@
  * @module
  */
 import { MaxPresentationContexts, type RequestedContext } from "../lib/association/contexts.ts";
-import { readPart10, readPart10Beginning } from "../lib/dataset/part10.ts";
+import { outlinePart10, readPart10 } from "../lib/dataset/part10.ts";
 import { DicomNetworkError } from "../lib/errors.ts";
 import { UncompressedTransferSyntaxes } from "../lib/uids/transfer_syntaxes.ts";
-import { FileReader, type Place } from "./file_reader.ts";
+import { fileReason } from "./errors.ts";
+import { FileReader, LongFile, type Place } from "./file_reader.ts";
 import type { FoundFile } from "./files.ts";
 
 /** A file that holds an instance. */
@@ -27,7 +28,7 @@ export interface InstanceFile {
 }
 
 /** From how many bytes on a file is long. */
-const LongFile = 256 * 1024;
+const Long = 256 * 1024;
 
 /** Bytes of short files that are kept until they are sent. */
 const MaxKept = 64 * 2 ** 20;
@@ -44,46 +45,46 @@ export interface Batch {
  * Looks into files.
  *
  * @param files The files
- * @param onOther Called for each file that holds no instance, with the reason
+ * @param onOther Called for each file that holds no instance or cannot be read, with the reason and which of the two it is
  * @returns Those that do
  */
 export async function readInstances(
   files: readonly FoundFile[],
-  onOther: (file: FoundFile, reason: string) => Promise<void>,
+  onOther: (file: FoundFile, reason: string, readable: boolean) => Promise<void>,
 ): Promise<InstanceFile[]> {
   const instances: InstanceFile[] = [];
   const reader = new FileReader();
-  const longReader = new FileReader();
   let kept = 0;
   for (const file of files) {
     try {
-      const instance = await readInstance(file.path, reader, longReader);
+      const instance = await lookInto(file.path, reader);
       const bytes = kept + (instance.bytes?.length ?? 0) > MaxKept ? undefined : instance.bytes;
       if (bytes) reader.keep();
       kept += bytes?.length ?? 0;
       instances.push({ path: file.path, ...instance, bytes });
     } catch (error) {
-      const known = error instanceof DicomNetworkError ||
-        Object.values(Deno.errors).some((kind) => error instanceof kind);
-      if (!known) throw error;
-      await onOther(file, (error as Error).message);
+      const readable = error instanceof DicomNetworkError;
+      await onOther(file, readable ? error.message : fileReason(error), readable);
     }
   }
   return instances;
 }
 
-/** Of a long file, no more than has to be known. */
-async function readInstance(
-  path: string,
-  reader: FileReader,
-  longReader: FileReader,
-): Promise<Omit<InstanceFile, "path">> {
-  const { bytes, size, modified } = reader.beginning(path, LongFile);
-  if (bytes.length === size) return await readPart10(bytes);
-  const begun = readPart10Beginning(bytes, size);
-  if (begun) return { ...begun, place: { offset: begun.offset, size, modified } };
-  const whole = await readPart10(longReader.read(path));
-  return { ...whole, bytes: undefined, place: { offset: size - whole.bytes.length, size, modified } };
+/**
+ * Looks into a file; of a long one no more is read than has to be known.
+ *
+ * @param path Its path
+ * @param reader Reads it, and lends the bytes of a short one
+ * @returns What is in it
+ * @throws {DicomNetworkError} If it holds no instance
+ * @throws {Error} If it cannot be read
+ */
+export async function lookInto(path: string, reader: FileReader): Promise<Omit<InstanceFile, "path">> {
+  const bytes = reader.read(path, Long);
+  if (bytes) return await readPart10(bytes);
+  using file = new LongFile(path);
+  const { offset, ...named } = await outlinePart10(file);
+  return { ...named, place: { offset, size: file.length, modified: file.modified } };
 }
 
 /** The file's own transfer syntax first; others only where one can be made of the other. */

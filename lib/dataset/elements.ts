@@ -73,22 +73,40 @@ export interface ParseLimits {
  * @param bytes The data set, without preamble and File Meta Information.
  * @param transferSyntaxUid Any transfer syntax but the deflated ones, which `inflateDataset` opens first.
  * @param limits Nesting depth, number of elements, and order.
- * @param length Bytes of the whole data set, where `bytes` are only its beginning.
  * @returns The elements of the top level, in the order of the bytes.
  * @throws {ProtocolError} If the bytes are no such data set.
- * @throws {RangeError} If an element begins behind `bytes`.
  * @throws {TypeError} If the transfer syntax is a deflated one.
  */
-export function parseElements(
-  bytes: Uint8Array,
+export function parseElements(bytes: Uint8Array, transferSyntaxUid: string, limits: ParseLimits = {}): DataElement[] {
+  return walkElements(
+    new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    bytes.length,
+    transferSyntaxUid,
+    limits,
+  );
+}
+
+/**
+ * Finds the elements of a data set that need not be in memory.
+ *
+ * @param view What is looked at: the beginning of each element and item, in ascending order.
+ * @param length Bytes of the data set.
+ * @param transferSyntaxUid Any transfer syntax but the deflated ones.
+ * @param limits Nesting depth, number of elements, and order.
+ * @returns The elements of the top level, in the order of the bytes.
+ * @throws {ProtocolError} If the bytes are no such data set.
+ * @throws {TypeError} If the transfer syntax is a deflated one.
+ */
+export function walkElements(
+  view: Pick<DataView, "getUint16" | "getUint32">,
+  length: number,
   transferSyntaxUid: string,
-  limits: ParseLimits = {},
-  length: number = bytes.length,
+  limits: ParseLimits,
 ): DataElement[] {
   if (isDeflated(transferSyntaxUid)) {
     throw new TypeError("Cannot parse elements: the data set is deflated and must be inflated first");
   }
-  const walker = new Walker(bytes, transferSyntaxUid !== ExplicitVRBigEndian, limits);
+  const walker = new Walker(view, transferSyntaxUid !== ExplicitVRBigEndian, limits);
   return walker.dataset(0, length, transferSyntaxUid !== ImplicitVRLittleEndian);
 }
 

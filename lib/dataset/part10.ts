@@ -11,10 +11,11 @@ import { ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian } f
 import { isUid } from "../uids/uid.ts";
 import { concat } from "./bytes.ts";
 import { isDeflated } from "./deflate.ts";
-import { type DataElement, elementText, findElement, parseElements } from "./elements.ts";
+import { type DataElement, findElement, walkElements } from "./elements.ts";
+import { type FileView, MemoryView, type RandomAccess, WindowView } from "./file_view.ts";
 import { latin1 } from "./latin1.ts";
 import { type DatasetLimits, plainDataset } from "./transcode.ts";
-import type { EncodedDataset, EncodedInstance } from "./types.ts";
+import type { EncodedInstance } from "./types.ts";
 import { ValueRepresentations, vrProperties } from "./vr.ts";
 
 const PreambleLength = 128;
@@ -30,13 +31,23 @@ const ImplementationVersionNameTag = 0x00020013;
 const SOPClassUID = 0x00080016;
 const SOPInstanceUID = 0x00080018;
 
-/** What the File Meta Information says, as far as it is there. */
-interface FileMeta {
+/** The UIDs of an instance, as far as they are there. */
+interface InstanceUids {
   readonly sopClassUid?: string;
   readonly sopInstanceUid?: string;
+}
+
+/** What the File Meta Information says, as far as it is there. */
+interface FileMeta extends InstanceUids {
   readonly transferSyntaxUid?: string;
   /** Offset of the data set. */
   readonly end: number;
+}
+
+/** What a file says of the instance in it. */
+export interface Part10Outline extends Omit<EncodedInstance, "bytes"> {
+  /** Where its data set begins. */
+  readonly offset: number;
 }
 
 /**
@@ -44,62 +55,58 @@ interface FileMeta {
  * stays in its own transfer syntax, compressed ones included, as a view of `bytes`.
  *
  * @param bytes The whole file.
- * @param given Nesting depth, for deflated data sets expanded size and, unlimited unless told, number of elements: a
+ * @param limits Nesting depth, for deflated data sets expanded size and, unlimited unless told, number of elements: a
  *   multi-frame image may hold millions.
  * @returns The data set with its transfer syntax and the UIDs that C-STORE names; those of the data set itself where it
  *   and the File Meta Information differ.
  * @throws {DicomNetworkError} If the bytes are no DICOM instance: code `"NOT_DICOM"`.
  */
-export async function readPart10(bytes: Uint8Array, given: DatasetLimits = {}): Promise<EncodedInstance> {
-  const limits = { maxElements: Infinity, ...given };
+export async function readPart10(bytes: Uint8Array, limits: DatasetLimits = {}): Promise<EncodedInstance> {
+  const { offset, ...named } = await outlineOf(new MemoryView(bytes), { maxElements: Infinity, ...limits });
+  return { bytes: bytes.subarray(offset), ...named };
+}
+
+/**
+ * The most elements, items and fragments of a long file. A slide with a position for each of its tiles has millions; they
+ * take half a gigabyte of memory.
+ */
+const MaxFileElements = 2 ** 22;
+
+/** The longest deflated data set that has to be opened to find its UIDs, in bytes. */
+const MaxDeflated = 256 * 2 ** 20;
+
+/**
+ * What {@linkcode readPart10} says of a file, however long it is: only where its elements begin is it read.
+ *
+ * @param file The file.
+ * @returns Its transfer syntax, its UIDs and where its data set begins.
+ * @throws {DicomNetworkError} If the file is no DICOM instance: code `"NOT_DICOM"`. Whatever reading throws is thrown too.
+ */
+export async function outlinePart10(file: RandomAccess): Promise<Part10Outline> {
+  return await outlineOf(new WindowView(file), { maxElements: MaxFileElements });
+}
+
+async function outlineOf(view: FileView, limits: DatasetLimits): Promise<Part10Outline> {
   try {
-    const meta = readFileMeta(bytes);
-    const dataset = meta === undefined || meta.transferSyntaxUid === undefined
-      ? guessTransferSyntax(bytes.subarray(meta?.end ?? 0), limits)
-      : { bytes: bytes.subarray(meta.end), transferSyntaxUid: meta.transferSyntaxUid };
-    checkedUid(dataset.transferSyntaxUid, "Transfer Syntax UID (0002,0010)");
-    const named = await instanceUids(dataset, meta, limits);
-    const sopClassUid = named.sopClassUid ?? meta?.sopClassUid;
-    const sopInstanceUid = named.sopInstanceUid ?? meta?.sopInstanceUid;
+    const meta = readFileMeta(view);
+    const offset = meta?.end ?? 0;
+    const dataset = view.from(offset);
+    const transferSyntaxUid = checkedUid(
+      meta?.transferSyntaxUid ?? guessTransferSyntax(dataset),
+      "Transfer Syntax UID (0002,0010)",
+    );
+    const named = isDeflated(transferSyntaxUid)
+      ? await deflatedUids(dataset, transferSyntaxUid, meta, limits)
+      : instanceUids(dataset, transferSyntaxUid, limits, meta?.transferSyntaxUid === undefined);
     return {
-      ...dataset,
-      sopClassUid: checkedUid(sopClassUid, "SOP Class UID (0008,0016)"),
-      sopInstanceUid: checkedUid(sopInstanceUid, "SOP Instance UID (0008,0018)"),
+      offset,
+      transferSyntaxUid,
+      sopClassUid: checkedUid(named.sopClassUid ?? meta?.sopClassUid, "SOP Class UID (0008,0016)"),
+      sopInstanceUid: checkedUid(named.sopInstanceUid ?? meta?.sopInstanceUid, "SOP Instance UID (0008,0018)"),
     };
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     throw notDicom(error.message.replace(/^Cannot [^:]*: /, ""), error);
-  }
-}
-
-/**
- * What {@linkcode readPart10} says of a file, by its beginning. That is enough where the last element begins in it, as
- * Pixel Data that are not compressed do.
- *
- * @param bytes The beginning of the file.
- * @param size Bytes of the whole file.
- * @returns Its transfer syntax, its UIDs and where its data set begins; `undefined` where the whole file has to be looked at.
- */
-export function readPart10Beginning(
-  bytes: Uint8Array,
-  size: number,
-): Omit<EncodedInstance, "bytes"> & { readonly offset: number } | undefined {
-  try {
-    const meta = readFileMeta(bytes);
-    if (meta?.transferSyntaxUid === undefined) return undefined;
-    const { transferSyntaxUid, end } = meta;
-    const dataset = bytes.subarray(end);
-    const limits = { maxElements: Infinity, strictOrder: false };
-    const elements = parseElements(dataset, checkedUid(transferSyntaxUid, ""), limits, size - end);
-    return {
-      offset: end,
-      transferSyntaxUid,
-      sopClassUid: checkedUid(uidOf(dataset, elements, SOPClassUID) ?? meta.sopClassUid, ""),
-      sopInstanceUid: checkedUid(uidOf(dataset, elements, SOPInstanceUID) ?? meta.sopInstanceUid, ""),
-    };
-  } catch {
-    // What is wrong, if anything is, the whole file tells
-    return undefined;
   }
 }
 
@@ -139,78 +146,105 @@ export function part10Header(instance: Omit<EncodedInstance, "bytes">): Uint8Arr
 }
 
 /** The File Meta Information, behind a preamble or, as some writers have it, without; `undefined` in a bare data set. */
-function readFileMeta(bytes: Uint8Array): FileMeta | undefined {
-  const start = [PreambleLength, 0].find((at) => latin1(bytes, at, Math.min(at + 4, bytes.length)) === Prefix);
-  if (start === undefined && !(bytes[0] === 0x02 && bytes[1] === 0x00 && bytes[2] <= 0x13 && bytes[3] === 0x00)) {
-    return undefined;
+function readFileMeta(view: FileView): FileMeta | undefined {
+  const start = [PreambleLength, 0].find((at) => textOf(view, at, at + Prefix.length) === Prefix);
+  if (start === undefined) {
+    const bare = view.byteLength < 4 || view.getUint16(0, true) !== 0x0002 || view.getUint16(2, true) > 0x13;
+    if (bare) return undefined;
   }
   const metaStart = start === undefined ? 0 : start + Prefix.length;
-  const end = metaEnd(bytes, metaStart);
-  const group = bytes.subarray(metaStart, end);
-  const elements = parseElements(group, ExplicitVRLittleEndian, { strictOrder: false });
+  const group = view.from(metaStart);
+  const length = metaLength(group);
+  const elements = walkElements(group, length, ExplicitVRLittleEndian, { strictOrder: false });
   return {
     sopClassUid: uidOf(group, elements, MediaStorageSOPClassUID),
     sopInstanceUid: uidOf(group, elements, MediaStorageSOPInstanceUID),
     transferSyntaxUid: uidOf(group, elements, TransferSyntaxUID),
-    end,
+    end: metaStart + length,
   };
 }
 
 /** Where group 0002 ends. Its length (0002,0000) is often wrong, so the tags decide. */
-function metaEnd(bytes: Uint8Array, start: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let offset = start;
-  while (offset + 8 <= bytes.length && view.getUint16(offset, true) === 0x0002) {
-    const long = vrProperties(latin1(bytes, offset + 4, offset + 6)).long;
-    if (long && offset + 12 > bytes.length) {
+function metaLength(view: FileView): number {
+  const { byteLength } = view;
+  let offset = 0;
+  while (offset + 8 <= byteLength && view.getUint16(offset, true) === 0x0002) {
+    const long = vrProperties(textOf(view, offset + 4, offset + 6)).long;
+    if (long && offset + 12 > byteLength) {
       throw new ProtocolError("Cannot read file: it ends in its File Meta Information");
     }
     offset += long ? 12 + view.getUint32(offset + 8, true) : 8 + view.getUint16(offset + 6, true);
   }
-  if (offset > bytes.length) throw new ProtocolError("Cannot read file: it ends in its File Meta Information");
+  if (offset > byteLength) throw new ProtocolError("Cannot read file: it ends in its File Meta Information");
   return offset;
 }
 
-/** Finds the transfer syntax of a bare data set by its first element, and by whether the rest follows. */
-function guessTransferSyntax(bytes: Uint8Array, limits: DatasetLimits): EncodedDataset {
-  if (bytes.length < 8) throw new ProtocolError("Cannot read file: it holds no data set");
-  const explicit = Object.hasOwn(ValueRepresentations, latin1(bytes, 4, 6));
-  const explicitSyntax = bytes[0] === 0 && bytes[1] !== 0 ? ExplicitVRBigEndian : ExplicitVRLittleEndian;
-  const transferSyntaxUid = explicit ? explicitSyntax : ImplicitVRLittleEndian;
-  try {
-    parseElements(bytes, transferSyntaxUid, { ...limits, strictOrder: false });
-  } catch (error) {
-    throw new ProtocolError(
-      "Cannot read file: it has no DICM prefix and is no data set in Implicit or Explicit VR",
-      6,
-      {
-        cause: error,
-      },
-    );
-  }
-  return { bytes, transferSyntaxUid };
+/** The transfer syntax of a bare data set, by its first element. */
+function guessTransferSyntax(view: FileView): string {
+  if (view.byteLength < 8) throw new ProtocolError("Cannot read file: it holds no data set");
+  // No instance has anything before its SOP Class UID but others of this group (PS3.5 §7.1)
+  const littleEndian = view.getUint16(0, true) === 0x0008;
+  if (!littleEndian && view.getUint16(0) !== 0x0008) throw noDataSet();
+  if (!Object.hasOwn(ValueRepresentations, textOf(view, 4, 6))) return ImplicitVRLittleEndian;
+  return littleEndian ? ExplicitVRLittleEndian : ExplicitVRBigEndian;
+}
+
+function noDataSet(cause?: unknown): ProtocolError {
+  return new ProtocolError(
+    "Cannot read file: it has no DICM prefix and is no data set in Implicit or Explicit VR",
+    6,
+    { cause },
+  );
 }
 
 /** The UIDs in the data set. It is walked to its end, because a truncated one is of no use to anybody. */
-async function instanceUids(
-  dataset: EncodedDataset,
-  meta: FileMeta | undefined,
+function instanceUids(
+  view: FileView,
+  transferSyntaxUid: string,
   limits: DatasetLimits,
-): Promise<{ sopClassUid?: string; sopInstanceUid?: string }> {
-  const { transferSyntaxUid } = dataset;
-  if (isDeflated(transferSyntaxUid) && meta?.sopClassUid && meta.sopInstanceUid) return {};
-  const plain = isDeflated(transferSyntaxUid) ? await plainDataset(dataset.bytes, transferSyntaxUid, limits) : dataset;
-  const elements = parseElements(plain.bytes, plain.transferSyntaxUid, { ...limits, strictOrder: false });
-  return {
-    sopClassUid: uidOf(plain.bytes, elements, SOPClassUID),
-    sopInstanceUid: uidOf(plain.bytes, elements, SOPInstanceUID),
-  };
+  guessed: boolean,
+): InstanceUids {
+  try {
+    // A file of which only the beginning was written ends in zeros, each eight of them an element in Implicit VR
+    if (view.byteLength >= 2 && view.getUint16(0) === 0) {
+      throw new ProtocolError("Cannot read file: its data set begins with group 0000");
+    }
+    const elements = walkElements(view, view.byteLength, transferSyntaxUid, { ...limits, strictOrder: false });
+    return {
+      sopClassUid: uidOf(view, elements, SOPClassUID),
+      sopInstanceUid: uidOf(view, elements, SOPInstanceUID),
+    };
+  } catch (error) {
+    throw guessed && error instanceof ProtocolError ? noDataSet(error) : error;
+  }
 }
 
-function uidOf(bytes: Uint8Array, elements: readonly DataElement[], tag: number): string | undefined {
-  const element = findElement(elements, tag);
-  if (element && element.valueEnd > bytes.length) throw new RangeError("Cannot read UID: only its beginning is there");
-  return element && elementText(bytes, element) || undefined;
+/** The UIDs of a deflated data set; those of the File Meta Information save opening it. */
+async function deflatedUids(
+  view: FileView,
+  transferSyntaxUid: string,
+  meta: FileMeta | undefined,
+  limits: DatasetLimits,
+): Promise<InstanceUids> {
+  if (meta?.sopClassUid && meta.sopInstanceUid) return meta;
+  if (view.byteLength > MaxDeflated) {
+    throw new ProtocolError(`Cannot read file: it is deflated, and longer than ${MaxDeflated} bytes`);
+  }
+  const plain = await plainDataset(view.bytes(0, view.byteLength), transferSyntaxUid, limits);
+  return instanceUids(new MemoryView(plain.bytes), plain.transferSyntaxUid, limits, false);
+}
+
+/** What is longer is no UID, and more than that of it nobody wants to read. */
+const MaxUidText = 128;
+
+function uidOf(view: FileView, elements: readonly DataElement[], tag: number): string | undefined {
+  const { valueStart, valueEnd } = findElement(elements, tag) ?? { valueStart: 0, valueEnd: 0 };
+  return textOf(view, valueStart, Math.min(valueEnd, valueStart + MaxUidText)) || undefined;
+}
+
+function textOf(view: FileView, start: number, end: number): string {
+  const bytes = view.bytes(start, end);
+  return latin1(bytes, 0, bytes.length);
 }
 
 function checkedUid(uid: string | undefined, name: string): string {

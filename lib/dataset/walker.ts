@@ -37,8 +37,7 @@ const VrByCode: ReadonlyMap<number, { readonly vr: string; readonly long: boolea
 
 /** One pass over the bytes. Offsets are checked against the enclosing range before anything is read or kept. */
 export class Walker {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #view: Pick<DataView, "getUint16" | "getUint32">;
   readonly #little: boolean;
   readonly #maxDepth: number;
   readonly #strictOrder: boolean;
@@ -52,13 +51,12 @@ export class Walker {
   #delimited = 0;
 
   /**
-   * @param bytes The data set.
+   * @param view The data set.
    * @param littleEndian Its byte order.
    * @param limits Nesting depth, number of elements, and order.
    */
-  constructor(bytes: Uint8Array, littleEndian: boolean, limits: ParseLimits) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(view: Pick<DataView, "getUint16" | "getUint32">, littleEndian: boolean, limits: ParseLimits) {
+    this.#view = view;
     this.#little = littleEndian;
     this.#maxDepth = limits.maxDepth ?? DefaultMaxDepth;
     this.#maxElements = limits.maxElements ?? DefaultMaxElements;
@@ -118,13 +116,12 @@ export class Walker {
   }
 
   #explicit(tag: number, start: number, end: number): DataElement {
-    const bytes = this.#bytes;
-    const code = bytes[start + 4] << 8 | bytes[start + 5];
+    const code = this.#view.getUint16(start + 4);
     const known = VrByCode.get(code);
     if (known !== undefined && !known.long) {
       return this.#value(tag, known.vr, start, start + 8, this.#view.getUint16(start + 6, this.#little), end);
     }
-    const vr = known?.vr ?? this.#unknownVr(tag, start);
+    const vr = known?.vr ?? this.#unknownVr(tag, start, code);
     if (end - start < 12) throw this.#fault(`${end - start} stray bytes at byte ${start}`);
     const length = this.#view.getUint32(start + 8, this.#little);
     if (vr === "SQ") return this.#sequence(tag, start, start + 12, length, end, true);
@@ -137,8 +134,8 @@ export class Walker {
   }
 
   /** A VR of a later edition is as long as UN (PS3.5 §7.1.2); anything but two capitals is no VR. */
-  #unknownVr(tag: number, start: number): string {
-    const vr = latin1(this.#bytes, start + 4, start + 6);
+  #unknownVr(tag: number, start: number, code: number): string {
+    const vr = latin1(Uint8Array.of(code >> 8, code & 0xFF), 0, 2);
     if (!/^[A-Z]{2}$/.test(vr)) {
       throw this.#fault(`${formatTag(tag)} at byte ${start} has the VR ${JSON.stringify(vr)}`);
     }

@@ -2,7 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writePart10 } from "../../lib/dataset/part10.ts";
 import { serve, type Server } from "../../lib/service/serve.ts";
-import { streamedStorage } from "../../lib/service/storage.ts";
+import { storage, streamedStorage } from "../../lib/service/storage.ts";
 import { CTImageStorage } from "../../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian, JPEGBaseline8Bit } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit } from "../hanging_protocol/encoding.ts";
@@ -106,7 +106,7 @@ Deno.test("store: a long bare data set arrives as it is", async () => {
   });
 });
 
-/** A short file, and a long one to which something happens while the short one is sent. */
+/** A short file, a long one to which something happens while the short one is sent, and another short one. */
 async function meanwhile(happens: (path: string) => void, length = 400_000) {
   const received = new Map<string, Uint8Array>();
   let run: { code: number; stdout: string; stderr: string } | undefined;
@@ -115,6 +115,7 @@ async function meanwhile(happens: (path: string) => void, length = 400_000) {
     await using server = await receiving(received, (sopInstanceUid) => sopInstanceUid === uid(1) && happens(path));
     write(`${folder}/1.dcm`, 1, image(1, pattern(20_000)));
     write(path, 2, image(2, pattern(length)));
+    write(`${folder}/3.dcm`, 3, image(3, pattern(20_000)));
     run = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q", "--json");
   });
   return { received, run: run! };
@@ -132,10 +133,125 @@ for (const [what, length] of [["of the same length", 400_000], ["shorter", 300_0
   });
 }
 
-Deno.test("store: a file that vanishes before its turn ends the command", async () => {
-  const { received, run } = await meanwhile((path) => Deno.removeSync(path));
-  assertEquals([run.code, received.has(uid(1)), received.has(uid(2))], [2, true, false]);
-  assertStringIncludes(run.stderr, "2.dcm");
+/** What can happen to a long file before its turn, and what is told of it. */
+const Lost: [what: string, happens: (path: string) => void, reason: string][] = [
+  ["vanishes", (path) => Deno.removeSync(path), "no such file or directory"],
+  ["shrinks", (path) => Deno.truncateSync(path, 300_000), "with 299"],
+  ["becomes empty", (path) => Deno.truncateSync(path), "it holds no data set"],
+  ["becomes a text", (path) => Deno.writeTextFileSync(path, "Lorem ipsum ".repeat(100_000)), "it has no DICM prefix"],
+  ["becomes a TB of zeros", (path) => {
+    Deno.truncateSync(path);
+    Deno.truncateSync(path, 2 ** 40);
+  }, "it has no DICM prefix"],
+  ["becomes a folder", (path) => {
+    Deno.removeSync(path);
+    Deno.mkdirSync(path);
+  }, "it is no regular file any more"],
+  ["becomes a pipe", (path) => {
+    Deno.removeSync(path);
+    new Deno.Command("mkfifo", { args: [path] }).outputSync();
+  }, "it is no regular file any more"],
+];
+
+for (const [what, happens, reason] of Lost) {
+  const ignore = Deno.build.os === "windows" && /pipe|TB/.test(what);
+  Deno.test(
+    { name: `store: a file that ${what} before its turn is refused, and the others are sent`, ignore },
+    async () => {
+      const { received, run } = await meanwhile(happens);
+      assertEquals([run.code, run.stderr, [...received.keys()]], [1, "", [uid(1), uid(3)]]);
+      const told = run.stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+      assertEquals(told.map(({ file, status }) => [file.slice(-5), status]), [
+        ["1.dcm", "0000"],
+        ["2.dcm", undefined],
+        ["3.dcm", "0000"],
+      ]);
+      assertStringIncludes(told[1].error, reason);
+    },
+  );
+}
+
+Deno.test("store: files that are read again at their turn, and are not what they were, are refused", async () => {
+  await withFolder(async (folder) => {
+    const path = (number: number) => `${folder}/${1000 + number}.dcm`;
+    // More than is kept of short files
+    const count = 64 * 4 + 60;
+    const received = new Map<string, Uint8Array>();
+    const happens = [
+      (path: string) => Deno.removeSync(path),
+      (path: string) => Deno.truncateSync(path, 100_000),
+      (path: string) => write(path, count - 3, image(count - 3, pattern(5_000_000))),
+    ];
+    await using server = await receiving(received, (sopInstanceUid) => {
+      if (sopInstanceUid === uid(0)) happens.forEach((change, at) => change(path(count - 5 + at)));
+    });
+    const bytes = pattern(250_000);
+    for (let number = 0; number < count; number++) write(path(number), number, image(number, bytes));
+    const { code, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q");
+    assertEquals([code, received.size], [1, count - 2]);
+    assertSame(received.get(uid(count - 3)), image(count - 3, pattern(5_000_000)), "long now");
+    assertEquals(stderr.split("\n").map((line) => line.split(": ").slice(0, 2).join(": ")), [
+      `${path(count - 5)}: no such file or directory`,
+      `${path(count - 4)}: Cannot read instance`,
+      "",
+    ]);
+  });
+});
+
+/** Long files that hold no instance, and what is told of them. */
+const Others: [what: string, make: (path: string) => void][] = [
+  ["200 MB of zeros", (path) => Deno.truncateSync(path, 200e6)],
+  ["3 GB of zeros", (path) => Deno.truncateSync(path, 3 * 2 ** 30)],
+  ["a TB of zeros", (path) => Deno.truncateSync(path, 2 ** 40)],
+  ["noise and a GB of zeros", (path) => {
+    Deno.writeFileSync(path, crypto.getRandomValues(new Uint8Array(65536)).fill(0xA5, 0, 4));
+    Deno.truncateSync(path, 2 ** 30);
+  }],
+];
+
+// Windows keeps room for all of a file
+Deno.test({
+  name: "store: long files that are none cost no more than a look, and the others are sent",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const received = new Map<string, Uint8Array>();
+      await using server = await receiving(received);
+      write(`${folder}/a.dcm`, 1, image(1, pattern(1000)));
+      for (const [what, make] of Others) {
+        Deno.createSync(`${folder}/${what}`).close();
+        make(`${folder}/${what}`);
+      }
+      write(`${folder}/z.dcm`, 2, image(2, pattern(1000)));
+      const before = Deno.memoryUsage().rss;
+      const { code, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q");
+      assertEquals([code, received.size], [0, 2]);
+      assertEquals(Deno.memoryUsage().rss - before < 100e6, true);
+      const reason = "Cannot read instance: it has no DICM prefix and is no data set in Implicit or Explicit VR";
+      assertEquals(stderr.trimEnd().split("\n").sort(), Others.map(([what]) => `${folder}/${what}: ${reason}`).sort());
+    });
+  },
+});
+
+Deno.test({
+  name: "store: a named file that cannot be opened is refused, and the others are sent",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const received = new Map<string, Uint8Array>();
+      await using server = await receiving(received);
+      write(`${folder}/1.dcm`, 1, image(1, pattern(1000)));
+      using _listener = Deno.listen({ transport: "unix", path: `${folder}/socket` });
+      const { code, stderr } = await hangar(
+        "store",
+        `SCP@127.0.0.1:${server.port}`,
+        `${folder}/socket`,
+        `${folder}/1.dcm`,
+        "-q",
+      );
+      assertEquals([code, stderr, received.size], [1, `${folder}/socket: No such device or address\n`, 1]);
+    });
+  },
 });
 
 Deno.test("store: a file that vanishes while it is sent arrives whole", async () => {
@@ -150,14 +266,76 @@ Deno.test("store: a file that vanishes while it is sent arrives whole", async ()
   });
 });
 
-Deno.test("store: a file that shrinks while it is sent ends the association, and the command says why", async () => {
+for (const operations of ["1", "3"]) {
+  Deno.test(`store --async ${operations}: a file that shrinks while it is sent is refused, and the others are sent`, async () => {
+    await withFolder(async (folder) => {
+      const received = new Map<string, Uint8Array>();
+      const path = `${folder}/1.dcm`;
+      await using server = await receiving(
+        received,
+        (sopInstanceUid) => sopInstanceUid === uid(1) && Deno.truncateSync(path, 1_000_000),
+      );
+      for (const number of [0, 1, 2, 3, 4]) {
+        const bytes = image(number, pattern(number === 1 ? 60_000_000 : 500_000));
+        write(`${folder}/${number}.dcm`, number, bytes);
+      }
+      const { code, stdout, stderr } = await hangar(
+        "store",
+        `SCP@127.0.0.1:${server.port}`,
+        folder,
+        "-q",
+        "--async",
+        operations,
+      );
+      assertEquals([code, stderr], [1, `${path}: it has become shorter meanwhile\n`]);
+      assertEquals([...received.keys()].sort(), [0, 2, 3, 4].map(uid));
+      assertEquals(
+        stdout.trimEnd().split("\n").sort(),
+        [0, 2, 3, 4].map((number) => `${folder}/${number}.dcm: 0000 Success`),
+      );
+    });
+  });
+}
+
+Deno.test("store: a file that is written to while it is sent counts as failed", async () => {
   await withFolder(async (folder) => {
     const received = new Map<string, Uint8Array>();
     const path = `${folder}/1.dcm`;
-    await using server = await receiving(received, () => Deno.truncateSync(path, 1_000_000));
-    write(path, 1, image(1, pattern(60_000_000)));
-    const { code, stdout, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, path);
-    assertEquals([code, stdout, received.size], [3, "", 0]);
-    assertEquals(stderr, `hangar store: Cannot read ${path}: it has become shorter meanwhile\n`);
+    await using server = await receiving(received, (sopInstanceUid) => {
+      if (sopInstanceUid !== uid(1)) return;
+      using file = Deno.openSync(path, { write: true });
+      file.seekSync(20_000_000, Deno.SeekMode.Start);
+      file.writeSync(new Uint8Array(1000));
+    });
+    write(path, 1, image(1, pattern(30_000_000)));
+    write(`${folder}/2.dcm`, 2, image(2, pattern(1000)));
+    const { code, stderr } = await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q");
+    assertEquals([code, received.size], [1, 2]);
+    assertEquals(stderr, `${path}: Warning: it was written to while it was sent; send it again\n`);
   });
 });
+
+/** Statuses of C-STORE-RSP, and the exit codes they lead to: what C-STORE has none of is no success. */
+const Statuses: [status: number, code: number][] = [
+  [0x0000, 0],
+  [0xB000, 0],
+  [0xA700, 1],
+  [0xC123, 1],
+  [0xFE00, 1],
+];
+
+for (const [status, code] of Statuses) {
+  Deno.test(`store: status ${status.toString(16).toUpperCase().padStart(4, "0")}H leads to exit code ${code}`, async () => {
+    await withFolder(async (folder) => {
+      await using server = await serve({
+        port: 0,
+        aeTitle: "SCP",
+        services: [storage([CTImageStorage], async function* () {
+          yield status;
+        })],
+      });
+      write(`${folder}/1.dcm`, 1, image(1, pattern(1000)));
+      assertEquals((await hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q")).code, code);
+    });
+  });
+}

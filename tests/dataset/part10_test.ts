@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeDataset } from "../../lib/dataset/codec.ts";
 import { deflateDataset } from "../../lib/dataset/deflate.ts";
-import { readPart10, readPart10Beginning, writePart10 } from "../../lib/dataset/part10.ts";
+import { outlinePart10, readPart10, writePart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DicomNetworkError } from "../../lib/errors.ts";
 import { ImplementationClassUid, ImplementationVersionName } from "../../lib/uids/implementation.ts";
@@ -185,21 +185,128 @@ Deno.test("a hanging protocol that another toolkit wrote without File Meta Infor
   assertEquals(await transcodeDataset(await transcodeDataset(file, ILE, ELE), ELE, ILE), file);
 });
 
-Deno.test("the beginning of a file says what the whole file says, or nothing, wherever it is cut", async () => {
-  const bytes = join(Bare, explicit("7FE00010", "OW", new Uint8Array(512)));
-  const instance = { bytes, transferSyntaxUid: ELE, sopClassUid: SopClass, sopInstanceUid: Instance };
-  const file = writePart10(instance);
-  const { bytes: _, ...whole } = await readPart10(file);
-  let told = 0;
-  for (let length = 0; length < file.length; length++) {
-    const beginning = readPart10Beginning(file.subarray(0, length), file.length);
-    if (beginning === undefined) continue;
-    told++;
-    assertEquals(beginning, { ...whole, offset: file.length - bytes.length }, `the first ${length} bytes`);
+/** A file that is zeros, or what is made of its offset, but for what is written into it. */
+class VirtualFile {
+  read = 0;
+  constructor(
+    readonly length: number,
+    readonly parts: readonly (readonly [offset: number, bytes: Uint8Array])[] = [],
+    readonly other: (offset: number) => number = () => 0,
+  ) {}
+
+  readAt(offset: number, into: Uint8Array): void {
+    this.read += into.length;
+    for (let at = 0; at < into.length; at++) into[at] = this.other(offset + at);
+    for (const [start, bytes] of this.parts) {
+      const [from, to] = [Math.max(offset, start), Math.min(offset + into.length, start + bytes.length)];
+      if (from < to) into.set(bytes.subarray(from - start, to - start), from - offset);
+    }
   }
-  // As soon as the last element has begun, and not before.
-  assertEquals(told, 512);
-  for (const size of [file.length - 2, file.length + 1, file.length + 8]) {
-    assertEquals(readPart10Beginning(file.subarray(0, file.length - 100), size), undefined, `a file of ${size} bytes`);
+}
+
+const inMemory = (bytes: Uint8Array) => new VirtualFile(bytes.length, [[0, bytes]]);
+
+Deno.test("the outline of a file says what the whole file says, wherever it is cut and whatever its shape", async () => {
+  const pixels = join(Bare, explicit("7FE00010", "OW", new Uint8Array(512)));
+  const instance = { bytes: pixels, transferSyntaxUid: ELE, sopClassUid: SopClass, sopInstanceUid: Instance };
+  const whole = writePart10(instance);
+  const cuts = Array.from({ length: 300 }, (_, at) => whole.subarray(0, whole.length - 2 * at));
+  const files = [...Shapes.map(([, file]) => file), ...NotDicom.map(([, file]) => file), ...cuts, Bare.subarray(24)];
+  for (const [at, file] of files.entries()) {
+    const told = (error: Error) => error.message;
+    const expected = await readPart10(file).then(({ bytes, ...named }) => ({
+      ...named,
+      offset: file.length - bytes.length,
+    })).catch(told);
+    assertEquals(await outlinePart10(inMemory(file)).catch(told), expected, `file ${at} of ${file.length} bytes`);
   }
 });
+
+const GB = 2 ** 30;
+const NoPrefix = "Cannot read instance: it has no DICM prefix and is no data set in Implicit or Explicit VR";
+const noise = (offset: number) => Math.imul(offset + 0x9E37, 0x9E3779B1) >>> 13 & 0xFF;
+
+/** Part 10 up to its data set. */
+const header = (transferSyntaxUid: string) =>
+  writePart10({ bytes: new Uint8Array(0), transferSyntaxUid, sopClassUid: SopClass, sopInstanceUid: Instance });
+
+/** Long files that are none. */
+const LongOnes: [name: string, file: VirtualFile, message: string][] = [
+  ["a GB of zeros", new VirtualFile(GB), NoPrefix],
+  ["a TB of zeros", new VirtualFile(1024 * GB), NoPrefix],
+  ["noise", new VirtualFile(GB, [], noise), NoPrefix],
+  ["small numbers", new VirtualFile(GB, [], (at) => at % 8 === 0 ? 0x10 : 0), NoPrefix],
+  ["zeros after File Meta Information", new VirtualFile(GB, [[0, header(ILE)]]), "begins with group 0000"],
+  ["noise after File Meta Information", new VirtualFile(GB, [[0, header(ELE)]], noise), "has the VR"],
+  [
+    "zeros where fragments should be",
+    new VirtualFile(GB, [[0, join(header("1.2.840.10008.1.2.4.50"), Bare, explicit("7FE00010", "OB", "", Undefined))]]),
+    "stands where an item",
+  ],
+  ["a data set and zeros", new VirtualFile(GB, [[0, Bare]]), NoPrefix],
+  [
+    "File Meta Information of 2 GB",
+    new VirtualFile(GB, [[0, join(Meta, explicit("00020102", "OB", "", 2 * GB))]]),
+    "it ends in its File",
+  ],
+  [
+    "a deflated one without UIDs",
+    new VirtualFile(GB, [[0, explicit("00020010", "UI", DEFLATED)]]),
+    "it is deflated, and longer",
+  ],
+];
+
+for (const [name, file, message] of LongOnes) {
+  Deno.test(`a long file with ${name} is no instance, which takes no more than its beginning`, async () => {
+    const error = await assertRejects(() => outlinePart10(file), DicomNetworkError);
+    assertEquals([error.code, error.message.includes(message)], ["NOT_DICOM", true], error.message);
+    assertEquals(file.read < 256 * 1024, true, `${file.read} bytes`);
+  });
+}
+
+const Long = 300_000_000;
+const JPEG = "1.2.840.10008.1.2.4.50";
+const LongFragment = implicit("FFFEE000", "", Long);
+
+/** Long files that are instances, in pieces with 300 MB of zeros after each that announces them, and their offset. */
+const LongInstances: [name: string, pieces: Uint8Array[], transferSyntaxUid: string, offset: number][] = [
+  ["a bare data set", [join(Bare, explicit("7FE00010", "OW", "", Long))], ELE, 0],
+  [
+    "long private elements first",
+    [join(header(ELE), explicit("00071001", "OB", "", Long)), Bare],
+    ELE,
+    header(ELE).length,
+  ],
+  [
+    "long File Meta Information",
+    [join(Meta, explicit("00020102", "OB", "", Long)), Bare],
+    ELE,
+    Meta.length + 12 + Long,
+  ],
+  [
+    "fragments",
+    [
+      join(header(JPEG), Bare, explicit("7FE00010", "OB", "", Undefined), item(), LongFragment),
+      LongFragment,
+      SequenceEnd,
+    ],
+    JPEG,
+    header(JPEG).length,
+  ],
+];
+
+for (const [name, pieces, transferSyntaxUid, offset] of LongInstances) {
+  Deno.test(`a long instance with ${name} is told by where its elements begin`, async () => {
+    let end = 0;
+    const parts = pieces.map((bytes) => {
+      const start = end;
+      end += bytes.length + Long;
+      return [start, bytes] as const;
+    });
+    // After the last piece there is nothing unless it announces something
+    const file = new VirtualFile(pieces.length > 1 ? end - Long : end, parts);
+    const expected = { offset, transferSyntaxUid, sopClassUid: SopClass, sopInstanceUid: Instance };
+    assertEquals(await outlinePart10(file), expected);
+    assertEquals(file.read < 256 * 1024, true, `${file.read} bytes`);
+  });
+}
