@@ -15,6 +15,7 @@ export * from "./dictionary.ts";
 export * from "./elements.ts";
 export { datasetFromJson, datasetToJson } from "./json.ts";
 export type { DicomJson, DicomJsonElement } from "./keyword.ts";
+export type { RandomAccess } from "./file_view.ts";
 export * from "./part10.ts";
 export * from "./preload.ts";
 export * from "./transcode.ts";
