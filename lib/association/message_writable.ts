@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fragmentMessage, fragmentSource, LongestPDataTf, longestPDataTf } from "../pdata/fragment.ts";
+import { encodedLength, fragmentMessage, fragmentSource, LongestPDataTf, longestPDataTf } from "../pdata/fragment.ts";
 import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import { encodePDataTf, encodePdu } from "../pdu/encode.ts";
 import type { PDataTf, Pdu } from "../pdu/types.ts";
@@ -49,7 +49,7 @@ class Gathered {
   }
 
   #grow(length: number): void {
-    const grown = new Uint8Array(Math.max(length, Math.min(4 * this.#buffer.length, LongestGathered)));
+    const grown = new Uint8Array(Math.max(length, 2 * this.#buffer.length));
     grown.set(this.bytes);
     this.#buffer = grown;
   }
@@ -170,12 +170,13 @@ export function messageWritable(
         more = false;
         return gather(chunk, controller);
       }
-      if ("source" in chunk || chunk.command.length + (chunk.dataset?.length ?? 0) > MaxGathered) {
-        return writeLong(chunk);
-      }
+      if ("source" in chunk) return writeLong(chunk);
+      const maxLength = options.maxLength();
+      const length = chunk.command.length + (chunk.dataset?.length ?? 0);
+      if (encodedLength(length, maxLength) > MaxGathered) return writeLong(chunk);
       more = chunk.more ?? false;
       let pause: Promise<void> | undefined;
-      for (const pdu of fragmentMessage(chunk, options.maxLength())) pause = gather(pdu, controller);
+      for (const pdu of fragmentMessage(chunk, maxLength)) pause = gather(pdu, controller);
       return pause;
     },
     async close() {

@@ -29,6 +29,18 @@ export function longestPDataTf(maxPduLength: number): number {
   return HeaderLength + variableFieldLimit(maxPduLength);
 }
 
+/**
+ * How long a message is in P-DATA-TF, to a few bytes: of short ones, the headers are most of it.
+ *
+ * @param length Bytes of its command set and data set.
+ * @param maxPduLength The peer's Maximum-length-received in bytes; 0 means no limit.
+ * @returns Bytes, with all headers.
+ */
+export function encodedLength(length: number, maxPduLength: number): number {
+  const fragment = (variableFieldLimit(maxPduLength) - PdvHeaderLength) & ~1;
+  return length + Math.ceil(length / fragment) * FirstFragment;
+}
+
 function variableFieldLimit(maxPduLength: number): number {
   return maxPduLength === 0 ? LargestPDataLength : Math.min(maxPduLength, LargestPDataLength);
 }

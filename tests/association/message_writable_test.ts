@@ -1,5 +1,5 @@
 /** The way out: what leaves of a message does not depend on where its data set comes from, nor on the transport. */
-import { assertEquals, assertInstanceOf, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertLess, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Deadline } from "../../lib/association/deadline.ts";
 import { Pace } from "../../lib/association/pace.ts";
@@ -124,6 +124,17 @@ Deno.test("writing: short PDUs leave together, and no write is longer than the l
   const lengths = sent.writes.map(({ length }) => length);
   assertEquals(lengths.every((length) => length <= LargestPDataLength + 6), true);
   assertEquals(lengths.length, 8);
+});
+
+Deno.test("writing: PDUs whose headers are most of them leave as together as others", async () => {
+  for (const maxLength of [8, 9, 20]) {
+    const sent = new Sent(maxLength, true);
+    const datasets = [1, 1000, 2000, 16_000, 16_300].map(pattern);
+    for (const dataset of datasets) await sent.writer.write({ type: "MESSAGE", contextId: 3, command, dataset });
+    await sent.writer.close();
+    assertEquals(sent.bytes.toHex() === concat(datasets.map((each) => expected(each, maxLength))).toHex(), true);
+    assertLess(sent.writes.length, 10);
+  }
 });
 
 for (const later of [false, true]) {
