@@ -148,6 +148,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       maxLength: () => this.#maxSendLength(),
       deadline: deadlines.send,
       pace: sending.pace,
+      share,
       headway: () => operations.invoked.headway(),
       cutOff: (error) => upperLayer.abort({ source: 0, reason: 0 }, error),
     }).getWriter();

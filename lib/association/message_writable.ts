@@ -9,7 +9,7 @@ import { encodePDataTf, encodePdu } from "../pdu/encode.ts";
 import type { PDataTf, Pdu } from "../pdu/types.ts";
 import { fill } from "../streams/byte_source.ts";
 import type { Duplex } from "../transport/duplex.ts";
-import { nextTurn } from "../transport/turn.ts";
+import { type FairShare, nextTurn } from "../transport/turn.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Pace } from "./pace.ts";
 
@@ -67,6 +67,8 @@ export interface MessageWritableOptions {
   readonly deadline: Deadline;
   /** Runs while a write is under way. */
   readonly pace: Pace;
+  /** What the association has in the time of the event loop. */
+  readonly share: FairShare;
   /** Called whenever the peer has taken something. */
   headway(): void;
   /** Called when a data set cannot be read to its end while it is sent: what has left of its message has no end. */
@@ -156,6 +158,9 @@ export function messageWritable(
       if (spare && spare.length - length >= longestPDataTf(maxLength)) continue;
       await writing;
       await write(spare?.subarray(0, length) ?? bytes);
+      // Who reads at once what is written would keep out everybody else, the more so the shorter its PDUs are.
+      const turn = options.share.take(length);
+      if (turn) await turn;
       length = 0;
     }
     await writing;

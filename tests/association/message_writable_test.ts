@@ -1,8 +1,9 @@
 /** The way out: what leaves of a message does not depend on where its data set comes from, nor on the transport. */
-import { assertEquals, assertInstanceOf, assertLess, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertLess, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { Deadline } from "../../lib/association/deadline.ts";
 import { Pace } from "../../lib/association/pace.ts";
+import { FairShare } from "../../lib/transport/turn.ts";
 import { messageWritable } from "../../lib/association/message_writable.ts";
 import { DicomNetworkError } from "../../lib/errors.ts";
 import { fragmentMessage, LargestPDataLength } from "../../lib/pdata/fragment.ts";
@@ -52,6 +53,7 @@ class Sent {
       maxLength: () => maxLength,
       deadline: new Deadline(0, () => {}),
       pace: new Pace(1000),
+      share: new FairShare(),
       headway() {},
       cutOff: (error) => this.errors.push(error),
     }).getWriter();
@@ -135,6 +137,21 @@ Deno.test("writing: PDUs whose headers are most of them leave as together as oth
     assertEquals(sent.bytes.toHex() === concat(datasets.map((each) => expected(each, maxLength))).toHex(), true);
     assertLess(sent.writes.length, 10);
   }
+});
+
+Deno.test("writing: others have their turn, however fast the peer reads and however short its PDUs are", async () => {
+  const sent = new Sent(8, true);
+  let rounds = 0;
+  let writing = true;
+  const go = () => {
+    rounds++;
+    if (writing) setImmediate(go);
+  };
+  setImmediate(go);
+  await sent.writer.write({ type: "MESSAGE", contextId: 3, command, dataset: pattern(600_000) });
+  writing = false;
+  await sent.writer.close();
+  assert(rounds > 60);
 });
 
 for (const later of [false, true]) {
