@@ -123,6 +123,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
           onPartial: (partial) => deadlines.pduPartial(partial),
+          over: () => upperLayer.state === "Sta1" && upperLayer.outcome !== undefined,
           lend: true,
         }),
       )

@@ -27,7 +27,7 @@ export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
   constructor(receive: (pdu: ReceivedPdu) => boolean, share: FairShare) {
     super({
       transform(pdu, controller) {
-        if (!receive(pdu)) return answered;
+        if (!receive(pdu)) return share.take(PduWork) ?? answered;
         controller.enqueue(pdu);
         return share.take(pdu.type === "P-DATA-TF" ? PduWork + PdvWork * pdu.pdvs.length : PduWork);
       },

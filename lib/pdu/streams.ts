@@ -19,6 +19,8 @@ export interface PduDecoderStreamOptions extends PduFramerOptions {
    * PDU is complete: what a receive timeout needs. A chunk that ends one and begins another makes both calls.
    */
   onPartial?(partial: boolean): void;
+  /** Asked before every PDU: whether nobody wants this one, nor any that follows. They are dropped undecoded. */
+  over?(): boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ export class PduDecoderStream extends Stage<Uint8Array, ReceivedPdu> {
       partial = now;
       options.onPartial?.(now);
     };
-    /** Decodes one after another; while the next stage waits there are no more of them. */
+    /** Decodes one after another, up to the first that the next stage asks to wait for. */
     const decode = (
       pdus: Generator<Uint8Array>,
       controller: StageController<ReceivedPdu>,
@@ -49,18 +51,32 @@ export class PduDecoderStream extends Stage<Uint8Array, ReceivedPdu> {
       try {
         for (let next = pdus.next(); !next.done; next = pdus.next()) {
           report(false);
+          lost = options.over?.() ?? false;
+          if (lost) return undefined;
           const pause = controller.enqueue(decodeOrInvalid(next.value));
-          if (pause) return pause.then(() => decode(pdus, controller));
+          if (pause) return pause;
         }
       } catch (error) {
         controller.enqueue(invalid(error));
         lost = true;
       }
       report(framer.partial && !lost);
+      return undefined;
+    };
+    /** And those behind it. A loop: promises that wait for one another in a row of thousands take quadratic time. */
+    const decodeRest = async (
+      first: Promise<void>,
+      pdus: Generator<Uint8Array>,
+      controller: StageController<ReceivedPdu>,
+    ): Promise<void> => {
+      for (let pause: Promise<void> | undefined = first; pause; pause = decode(pdus, controller)) await pause;
     };
     super({
       transform(chunk, controller): Promise<void> | undefined {
-        return lost ? undefined : decode(framer.push(chunk), controller);
+        if (lost) return undefined;
+        const pdus = framer.push(chunk);
+        const pause = decode(pdus, controller);
+        return pause && decodeRest(pause, pdus, controller);
       },
     });
   }

@@ -1,7 +1,9 @@
-import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertInstanceOf, assertLess, assertRejects } from "@std/assert";
 import { ProtocolError } from "../../lib/errors.ts";
 import { PduDecoderStream, PduEncoderStream } from "../../lib/pdu/streams.ts";
 import type { Pdu, ReceivedPdu } from "../../lib/pdu/types.ts";
+import { Chain } from "../../lib/streams/chain.ts";
+import { Stage } from "../../lib/streams/stage.ts";
 import { bytesOf, pduVectors } from "../vectors/pdus.ts";
 
 const release = bytesOf("05 00 00 00 00 04 00 00 00 00");
@@ -63,6 +65,32 @@ Deno.test("PduDecoderStream: onPartial follows each unfinished PDU", async (t) =
       assertEquals(calls, expected);
     });
   }
+});
+
+Deno.test("PduDecoderStream: tens of thousands in one chunk, each of which the next stage lets wait", async () => {
+  let received = 0;
+  const waiting = new Stage<ReceivedPdu, ReceivedPdu>({
+    transform(): Promise<void> {
+      received++;
+      return Promise.resolve();
+    },
+  });
+  const started = performance.now();
+  await new Chain(ReadableStream.from([new Uint8Array(6 * 60_000)]))
+    .pipeThrough(new PduDecoderStream({ maxLength: () => 1024 }))
+    .pipeThrough(waiting)
+    .forEach(() => undefined);
+  assertEquals(received, 60_000);
+  // In quadratic time it takes twenty seconds and more.
+  assertLess(performance.now() - started, 4000);
+});
+
+Deno.test("PduDecoderStream: when it is over what follows is dropped, in the same chunk and in the next", async () => {
+  let wanted = 3;
+  const source = ReadableStream.from([Uint8Array.of(...release, ...release), Uint8Array.of(...release, ...release)]);
+  const stream = source.pipeThrough(new PduDecoderStream({ maxLength: () => 1024, over: () => wanted-- === 0 }));
+  assertEquals((await Array.fromAsync(stream)).length, 3);
+  assertEquals(wanted, -1, "nobody is asked again");
 });
 
 Deno.test("PduEncoderStream: each PDU is one chunk", async () => {
