@@ -37,7 +37,7 @@ function limits(): string {
   const identifier = maxDatasetLength({ CommandField: CommandField.CFindRq, CommandDataSetType: 0 });
   return table(["Limit", "Value", "Set by"], [
     ["Maximum length of P-DATA-TF received", `${maxPduLength} bytes`, "--max-pdu"],
-    ["PDU before an association is established", mebibytes(maxAssociatePduLength), ""],
+    ["PDU before an association is established", `${maxAssociatePduLength} bytes`, ""],
     ["Presentation contexts", MaxPresentationContexts, ""],
     ["Identifier of C-FIND, C-GET, C-MOVE", mebibytes(identifier), ""],
     ["Instance, hangar serve", mebibytes(DefaultMaxInstanceLength), ""],

@@ -19,7 +19,7 @@ export interface AssociationOptions {
   readonly idleTimeout?: number;
   /** Maximum length of P-DATA-TF variable fields this side receives (PS3.8 §D.1), 4096 to 1048576. Default 131072. */
   readonly maxPduLength?: number;
-  /** The longest PDU that is taken before the association is established. Default 1 MiB. */
+  /** The longest PDU that is taken before the association is established, 4096 to 16777216. Default 131072. */
   readonly maxAssociatePduLength?: number;
   /** The longest command set that is taken. Default 64 KiB. */
   readonly maxCommandLength?: number;
@@ -59,6 +59,9 @@ export interface Limits {
 /** Maximum length of P-DATA-TF variable fields this side receives when nothing else is said, in bytes. */
 export const DefaultMaxPduLength = 131072;
 
+/** 128 contexts of four transfer syntaxes take less than 30,000 bytes, and the longest User Information Item 65,539. */
+const DefaultMaxAssociatePduLength = 131072;
+
 /**
  * Fill in the defaults.
  *
@@ -71,7 +74,7 @@ export function limitsOf(options: AssociationOptions): Limits {
     timeout = 30,
     idleTimeout = 0,
     maxPduLength = DefaultMaxPduLength,
-    maxAssociatePduLength = 2 ** 20,
+    maxAssociatePduLength = DefaultMaxAssociatePduLength,
     maxCommandLength = 2 ** 16,
     maxIdentifierLength = 2 ** 20,
     maxInstanceLength = 2 ** 24,

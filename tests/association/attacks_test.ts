@@ -57,6 +57,10 @@ const userInformation = item(0x50, [...item(0x51, [0, 0, 0x40, 0]), ...item(0x52
 const contextItem = (id: number, ...subItems: number[][]) => item(0x20, [id, 0, 0, 0, ...subItems.flat()]);
 const echoSyntaxes = [item(0x30, uid(Verification)), item(0x40, uid("1.2.840.10008.1.2"))];
 const echoContext = contextItem(1, ...echoSyntaxes);
+const manyContexts = (transferSyntaxes: number) => {
+  const further = Array.from({ length: transferSyntaxes - 1 }, (_, n) => item(0x40, uid(`1.2.840.10008.1.2.${n}`)));
+  return Array.from({ length: 128 }, (_, n) => contextItem(2 * n + 1, ...echoSyntaxes, ...further));
+};
 
 /** An A-ASSOCIATE-RQ from items of our choice. */
 function rq(...items: number[][]): Uint8Array {
@@ -200,8 +204,18 @@ const attacks: Record<string, Attack[]> = {
       answer: "accepted",
     },
     {
-      what: "100,000 empty items beside one",
-      sends: [rq(applicationContext, echoContext, userInformation, new Array(100_000).fill([0x77, 0, 0, 0]).flat())],
+      what: "30,000 empty items beside one",
+      sends: [rq(applicationContext, echoContext, userInformation, new Array(30_000).fill([0x77, 0, 0, 0]).flat())],
+      answer: beforeAssociation,
+    },
+    {
+      what: "128 presentation contexts of 20 transfer syntaxes",
+      sends: [rq(applicationContext, ...manyContexts(20), userInformation)],
+      answer: "accepted",
+    },
+    {
+      what: "128 presentation contexts of 250 transfer syntaxes: more than an A-ASSOCIATE-RQ may hold",
+      sends: [rq(applicationContext, ...manyContexts(250), userInformation)],
       answer: beforeAssociation,
     },
     {
