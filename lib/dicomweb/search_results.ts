@@ -110,7 +110,8 @@ async function collect(
   isFull: () => boolean = () => false,
 ): Promise<Pick<Results, "remaining" | "counted" | "partial">> {
   let passed = 0, taken = 0, remaining = 0, partial = query.partial, counted = true, until = Infinity;
-  const options = { transferSyntaxUid: ExplicitVRLittleEndian, signal, memory: work.memory };
+  const passedOver = () => void (partial = true);
+  const options = { transferSyntaxUid: ExplicitVRLittleEndian, signal, memory: work.memory, passedOver };
   for await (const match of repository.find(query, options)) {
     partial ||= match.partial;
     if (passed < offset) passed++;

@@ -74,17 +74,24 @@ export class RemoteRepository implements Repository {
   }
 
   /** Searches with C-FIND; see {@linkcode Repository.find}. What matches is for the peer to say. */
-  async *find(query: Query, { transferSyntaxUid, signal }: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
+  async *find(
+    query: Query,
+    { transferSyntaxUid, signal, passedOver }: RepositoryFindOptions,
+  ): AsyncGenerator<Match, void, void> {
     const identifier = await queryIdentifier(query);
     const wanted = transferSyntaxUid === ImplicitVRLittleEndian ? ImplicitVRLittleEndian : ExplicitVRLittleEndian;
     const search = ({ association }: Lease) =>
       association.find(HangingProtocolInformationModelFind, identifier, { signal });
+    let found = 0;
     for await (const reply of this.#operate(search, signal)) {
       const category = statusCategory(reply.status);
       if (category === "Success" || category === "Cancel") return;
+      // What has come stands, where somebody hears that it is not all.
+      if (found > 0 && passedOver && reply.status === Status.OutOfResources) return passedOver();
       if (category !== "Pending") throw refused("C-FIND", reply);
       if (signal?.aborted) return;
       yield await matchOf(reply, wanted, query.partial);
+      found++;
     }
   }
 

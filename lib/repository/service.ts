@@ -86,7 +86,8 @@ const SopInstanceUid = 0x00080018;
  * Makes the handlers of a hanging protocol SCP.
  *
  * An identifier that cannot be decoded makes them throw `ProtocolError`; every other refusal is a `DimseStatusError`:
- * A900 for an identifier or data set that breaks the model, A700, A701 or A702 where the repository fails.
+ * A900 for an identifier or data set that breaks the model, A700, A701 or A702 where the repository fails, and A700 at
+ * the end of a search that had to pass over something.
  *
  * @param repository Where hanging protocols are kept.
  * @param options C-MOVE destinations, and what happens to duplicates.
@@ -123,7 +124,14 @@ export function repositoryHandlers(
     async *find({ encodedIdentifier, transferSyntaxUid, signal, association }) {
       const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
       const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
-      const options = { transferSyntaxUid, signal, memory: association?.memory, from: association?.peer?.hostname };
+      let left = 0;
+      const options = {
+        transferSyntaxUid,
+        signal,
+        memory: association?.memory,
+        from: association?.peer?.hostname,
+        passedOver: () => void left++,
+      };
       try {
         for await (const { dataset, partial } of repository.find(query, options)) {
           yield { status: partial ? Status.PendingWithWarning : Status.Pending, dataset };
@@ -131,6 +139,7 @@ export function repositoryHandlers(
       } catch (error) {
         throw asStatus(error, Status.OutOfResources);
       }
+      if (left > 0 && !signal.aborted) throw incomplete(left);
     },
 
     get: retrieve,
@@ -191,6 +200,12 @@ async function locate(repository: Repository, uids: readonly string[]): Promise<
     );
   }
   return located;
+}
+
+/** After all matches that can be returned: without it, one that cannot would be taken for one that is not held. */
+function incomplete(count: number): DimseStatusError {
+  const instances = count === 1 ? "1 instance" : `${count} instances`;
+  return new DimseStatusError(Status.OutOfResources, `${instances} would have taken too much to match or to return`);
 }
 
 /** What a requestor learns of a failure: Error Comment has 64 characters, and paths are nobody's business. */

@@ -85,11 +85,11 @@ export class Finder {
    *
    * @param query The query.
    * @param options Transfer syntax of the responses, and the signal that ends the search.
-   * @returns The matches. What takes too much to be told whether it matches, or to be returned, is passed over: the
-   * matches after it say that they are not all.
+   * @returns The matches. What takes too much to be told whether it matches, or to be returned, is passed over:
+   * `passedOver` hears of it, and the matches after it say that they are not all.
    */
   async *find(query: Query, options: RepositoryFindOptions): AsyncGenerator<Match, void, void> {
-    const { signal, memory, from } = options;
+    const { signal, memory, from, passedOver } = options;
     const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
     const search: Search = {
@@ -126,8 +126,10 @@ export class Finder {
               room = more;
               bytes = await this.#answer(candidate, search, search.long);
             }
-            if (bytes === TooMuch || bytes === TooLong) partial = true;
-            else if (bytes) {
+            if (bytes === TooMuch || bytes === TooLong) {
+              partial = true;
+              passedOver?.();
+            } else if (bytes) {
               const kept = room > 0 && bytes.length > ShortResponse ? bytes.length : 0;
               memory?.give(room - kept);
               room = kept;

@@ -34,6 +34,11 @@ export interface RepositoryFindOptions {
   readonly memory?: Pick<ByteAccount, "taken" | "give">;
   /** Where it comes from, e.g. the address of the peer: searches from one take turns with those from others. */
   readonly from?: string;
+  /**
+   * Is told of each instance that is passed over because it would have taken too much to match or to return. Who asks for
+   * it sees the end of a search that is not complete like any other end.
+   */
+  readonly passedOver?: () => void;
 }
 
 /** Options of {@linkcode Repository.read}. */

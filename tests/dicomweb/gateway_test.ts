@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertMatch, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { encodedToJson } from "../../lib/dataset/codec.ts";
 import { hangingProtocolWeb, type WebHandler } from "../../lib/dicomweb/mod.ts";
@@ -57,6 +57,19 @@ class Gateway implements AsyncDisposable {
     await this.server.close(1);
   }
 }
+
+Deno.test("gateway: what is too long to be returned spoils no other result, and is told of", async () => {
+  await using service = await Service.start(1);
+  await service.repository.store(await instance("1.9", { EncapsulatedDocument: new Uint8Array(5 << 20) }));
+  await using gateway = await Gateway.start(repositoryHandlers(service.repository));
+  const target = "/hanging-protocols?includefield=EncapsulatedDocument";
+  for (const ask of [(path: string) => service.ask(path), (path: string) => gateway.ask(path)]) {
+    const response = await ask(target);
+    assertEquals(response.status, 200);
+    assertEquals((await response.json()).length, 1);
+    assertMatch(response.headers.get("Warning") ?? "", /Some of the attributes/);
+  }
+});
 
 Deno.test("gateway: over DIMSE or not, HTTP says the same", async (t) => {
   await using service = await Service.start(7);

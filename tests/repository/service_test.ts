@@ -92,6 +92,29 @@ Deno.test("handlers: a value that is not matched makes every match FF01", async 
   assertEquals(replies.map(({ status }) => status), [0xff01, 0xff01, 0xff01]);
 });
 
+Deno.test("handlers: a search that had to pass over a match gives all others, then A700 rather than 0000", async () => {
+  await using repository = await filled(1);
+  const long = { "00420011 OB": new Uint8Array(5 << 20) };
+  for (const [index, changes] of [long, {}, long].entries()) await repository.store(makeProtocol(1 + index, changes));
+  const { find } = repositoryHandlers(repository);
+  const statuses: number[] = [];
+  const search = async (rows: Rows) => {
+    for await (const { status } of find(request(rows))) statuses.push(status);
+  };
+  const { status, errorComment } = await assertRejects(
+    () => search({ "00080018 UI": "", "00420011 OB": new Uint8Array() }),
+    DimseStatusError,
+  );
+  assertEquals([status, ...statuses], [0xa700, 0xff00, 0xff01]);
+  assertEquals(errorComment, "2 instances would have taken too much to match or to return");
+  // With nothing before and nothing after it, it would look like one that is not held.
+  const alone = { "00080018 UI": protocolUid(3), "00420011 OB": new Uint8Array() };
+  const refused = await assertRejects(() => search(alone), DimseStatusError);
+  assertEquals(refused.errorComment, "1 instance would have taken too much to match or to return");
+  await search({ "00080018 UI": protocolUid(3) });
+  assertEquals(statuses, [0xff00, 0xff01, 0xff00]);
+});
+
 Deno.test("handlers: a deflated identifier is read, its responses are for the caller to deflate", async () => {
   await using repository = await filled();
   const bytes = await transcodeDataset(

@@ -176,14 +176,19 @@ Deno.test("sqlite: an instance that takes too much to match is passed over, and 
   const hostile = { "0072000C SQ": [{ "00080060 CS": value }] };
   for (const [index, changes] of [{}, hostile, {}].entries()) await repository.store(makeProtocol(index, changes));
   const patterns = Array.from({ length: 15 }, (_, index) => `*${"a?".repeat(20 + index)}b*`).join("\\");
+  let passed = 0;
   const found = async (modality: string) => {
     const keys = query({ "00080018 UI": "", "0072000C SQ": [{ "00080060 CS": modality }] });
-    const matches = await Array.fromAsync(repository.find(keys, { transferSyntaxUid: ExplicitVRLittleEndian }));
+    passed = 0;
+    const options = { transferSyntaxUid: ExplicitVRLittleEndian, passedOver: () => void passed++ };
+    const matches = await Array.fromAsync(repository.find(keys, options));
     return matches.map((match) => [matchRows(match)["00080018 UI"], match.partial]);
   };
   assertEquals(await found(`${patterns}\\?R`), [[protocolUid(0), false], [protocolUid(2), true]]);
+  assertEquals(passed, 1);
   // Few and short wild cards are told of it like of any other.
   assertEquals(await found("*8 aaa*\\*R\\M*"), [0, 1, 2].map((index) => [protocolUid(index), false]));
+  assertEquals(passed, 0);
 });
 
 Deno.test("sqlite: a match that is too long to return is passed over, and what follows is marked", async () => {
