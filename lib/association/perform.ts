@@ -15,6 +15,7 @@ import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import type { Stop } from "./stop.ts";
+import { Gate } from "../repository/gate.ts";
 import { type FairShare, nextTurn } from "../transport/turn.ts";
 
 /**
@@ -44,6 +45,24 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
 
 /** What a query costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
 const QueryWork = 32 * 1024;
+
+/** What each byte of its identifier adds: it is split into values, checked, looked up one by one. */
+const IdentifierWork = 16;
+
+/** Bytes of an identifier that nobody has to wait for. */
+const ShortIdentifier = 4096;
+
+/** Long identifiers wait here, by where they come from: those with short ones do not stand in line behind all of them. */
+const LongQueries = new Gate(1);
+
+/** Waits until a query may begin: with a long identifier in a turn of the event loop that is for no other such query. */
+async function admit(length: number, share: FairShare, from: unknown): Promise<void> {
+  const begin = async () => {
+    await nextTurn();
+    await share.take(QueryWork + IdentifierWork * length);
+  };
+  await (length > ShortIdentifier ? LongQueries.run(begin, from) : begin());
+}
 
 /** Where an operation stands among the others: told before its final response goes out, and when the writer has taken it. */
 export interface Place {
@@ -147,8 +166,7 @@ export async function performOne(
   const operation = new Performing(association, entry, place);
   try {
     if (Cancellable.includes(command.CommandField)) {
-      await nextTurn();
-      await share.take(QueryWork);
+      await admit(request.dataset?.length ?? 0, share, association.peer?.hostname);
     }
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);

@@ -1,4 +1,4 @@
-import { assertLess } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { associate } from "../../lib/service/associate.ts";
 import { verification } from "../../lib/service/echo.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
@@ -37,4 +37,32 @@ Deno.test("a C-FIND that never waits keeps out neither its C-CANCEL nor another 
   }
   // Without a fair share it would have come to the end.
   assertLess(yielded, 50_000);
+});
+
+Deno.test("a short C-FIND does not stand in line behind all the long ones", async () => {
+  const Many = 80;
+  let long = 0;
+  const services = [
+    hangingProtocol({
+      async *find({ encodedIdentifier }) {
+        if (encodedIdentifier.bytes.length < 1000) return;
+        long++;
+        const end = performance.now() + 5;
+        while (performance.now() < end);
+      },
+    }),
+  ];
+  await using server = await serve({ port: 0, aeTitle: "SCP", services, maxAssociations: 2 * Many });
+  const to = { host: "127.0.0.1", port: server.port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts: [Find] };
+  await using good = await associate(to);
+  const others = await Promise.all(Array.from({ length: Many }, () => associate(to)));
+  const uids = Array.from({ length: 1000 }, (_, index) => `1.2.840.${index}`);
+  const searches = others.map((other) => Array.fromAsync(other.find(Find, { SOPInstanceUID: uids })));
+  await Promise.race(searches);
+  const before = long;
+  await Array.fromAsync(good.find(Find, { HangingProtocolName: "Chest" }));
+  assertLess(long - before, Many / 2);
+  await Promise.all(searches);
+  assertEquals(long, Many);
+  for (const other of others) await other.release();
 });
