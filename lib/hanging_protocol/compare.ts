@@ -6,10 +6,11 @@
 import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { isGroupLength } from "../dataset/tags.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
+import { ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 
 /**
- * Compares two data sets by their attributes and the bytes of their values. The transfer syntax, the form of lengths
- * and group length elements make no difference.
+ * Compares two data sets by their attributes, the bytes of their values, and the Value Representations where both tell
+ * them, UN (PS3.5 §6.2.2) aside. The transfer syntax, the form of lengths and group length elements make no difference.
  *
  * @param a A data set in Implicit or Explicit VR Little Endian.
  * @param b The other.
@@ -23,20 +24,25 @@ export function sameDataset(a: EncodedDataset, b: EncodedDataset): boolean {
     parseElements(a.bytes, a.transferSyntaxUid),
     b.bytes,
     parseElements(b.bytes, b.transferSyntaxUid),
+    a.transferSyntaxUid !== ImplicitVRLittleEndian && b.transferSyntaxUid !== ImplicitVRLittleEndian,
   );
 }
 
+/** `toldVr`: both are in Explicit VR; in Implicit VR an element has the one of the dictionary, whatever it once had. */
 function sameElements(
   a: Uint8Array,
   left: readonly DataElement[],
   b: Uint8Array,
   right: readonly DataElement[],
+  toldVr: boolean,
 ): boolean {
   const these = left.filter(isSignificant);
   const those = right.filter(isSignificant);
   return these.length === those.length && these.every((element, index) => {
     const other = those[index];
     if (element.tag !== other.tag) return false;
+    if ((element.fragments === undefined) !== (other.fragments === undefined)) return false;
+    if (toldVr && element.vr !== other.vr && element.vr !== "UN" && other.vr !== "UN") return false;
     const items = element.items ?? element.fragments;
     const otherItems = other.items ?? other.fragments;
     if (items === undefined || otherItems === undefined) {
@@ -49,7 +55,7 @@ function sameElements(
       const match = otherItems[position];
       return element.items === undefined
         ? sameBytes(a.subarray(item.valueStart, item.valueEnd), b.subarray(match.valueStart, match.valueEnd))
-        : sameElements(a, item.elements, b, match.elements);
+        : sameElements(a, item.elements, b, match.elements, toldVr && !element.implicitItems && !other.implicitItems);
     });
   });
 }
