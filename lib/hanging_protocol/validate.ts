@@ -69,7 +69,7 @@ export interface IndexedProtocol {
  * @returns The keys.
  * @throws {DimseStatusError} A700 if the instance is larger than `maxLength`, or what can be matched of it larger than
  * {@linkcode MaxKeyLength} or of more than {@linkcode MaxIndexedValues} values; A900 if it is no hanging protocol, its
- * UIDs are not those of the request or no UIDs at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded,
+ * UIDs are not those of the request, several or none at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded,
  * has more than {@linkcode MaxInstanceElements} elements, or elements of a group that no data set has: 0000 to 0007.
  */
 export function indexInstance(
@@ -88,6 +88,8 @@ export function indexInstance(
     const element = findSorted(elements, tag);
     const values = element === undefined ? [] : valuesOf(bytes, element, vr, levelCharacterSet(bytes, elements));
     if (values.length === 0) throw refusal(`${formatTag(tag)} is missing or empty`, tag);
+    // Under the second it would be found, and not be there.
+    if (vr === "UI" && values.length > 1) throw refusal(`${formatTag(tag)} has ${values.length} values`, tag);
     return `${values[0]}`;
   };
   const sopClassUid = text(0x00080016, "UI");

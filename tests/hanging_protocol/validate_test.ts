@@ -4,7 +4,7 @@ import { DimseStatusError } from "../../lib/errors.ts";
 import { indexInstance, MaxInstanceElements, sameDataset } from "../../lib/hanging_protocol/mod.ts";
 import { HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
-import { decodeRows, encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
+import { concat, decodeRows, encodeExplicit, encodeImplicit, type Rows } from "./encoding.ts";
 
 const rows: Rows = {
   "00080016 UI": HangingProtocolStorage,
@@ -68,6 +68,8 @@ const refused: [what: string, instance: EncodedInstance, status: number][] = [
   ],
   ["SOP Class UID is empty", instance({ "00080016 UI": "" }), 0xa900],
   ["SOP Instance UID is empty", instance({ "00080018 UI": "" }), 0xa900],
+  ["SOP Instance UID has two values", instance({ "00080018 UI": "1.2.3\\1.2.4" }), 0xa900],
+  ["SOP Class UID has two values", instance({ "00080016 UI": `${HangingProtocolStorage}\\1.2.4` }), 0xa900],
   ["SOP Instance UID is a path", instance({ "00080018 UI": "../../etc/x" }, { sopInstanceUid: "../../etc/x" }), 0xa900],
   [
     "SOP Instance UID is too long",
@@ -139,4 +141,35 @@ Deno.test("comparison: the encoding makes no difference, a value, a tag or an it
   assert(!same({ ...rows, "00720208 CS": "" }));
   assert(!same({ ...rows, "0072000C SQ": [] }, true));
   assert(!same({ ...rows, "00720200 SQ": [{ "00720202 US": 2 }] }, true));
+});
+
+Deno.test("comparison: a Value Representation makes a difference where both tell it, and so do fragments", () => {
+  const row = (vr: string, value: string | Uint8Array | Rows[]) => ({
+    bytes: encodeExplicit({ ...rows, [`00731001 ${vr}`]: value }),
+    transferSyntaxUid: ExplicitVRLittleEndian,
+  });
+  assert(sameDataset(row("LO", "ab"), row("LO", "ab")));
+  assert(!sameDataset(row("LO", "ab"), row("SH", "ab")));
+  assert(sameDataset(row("LO", "ab"), row("UN", "ab")));
+  assert(sameDataset(row("SQ", []), row("UN", "")));
+  assert(!sameDataset(row("OB", ""), row("OW", "")));
+  const implicit = encodeImplicit({ ...rows, "00731001 LO": "ab" });
+  assert(sameDataset(row("LO", "ab"), { bytes: implicit, transferSyntaxUid: ImplicitVRLittleEndian }));
+  const nested = (vr: string) => row("SQ", [{ [`00731002 ${vr}`]: "ab" }]);
+  assert(!sameDataset(nested("LO"), nested("SH")));
+
+  // Of undefined length: one item, or one fragment, and the delimiter.
+  const undefinedLength = (vr: string, content: string) => {
+    const value = encodeExplicit({ "00731001 OB": new Uint8Array() }).subarray(0, 8);
+    value.set(new TextEncoder().encode(vr), 4);
+    const rest = Uint8Array.fromHex(`ffffffff${content}feffdde000000000`);
+    return { bytes: concat([encodeExplicit(rows), value, rest]), transferSyntaxUid: ExplicitVRLittleEndian };
+  };
+  const empty = undefinedLength("SQ", "feff00e000000000");
+  const fragment = undefinedLength("OB", "feff00e00400000061626364");
+  assert(!sameDataset(empty, fragment));
+  assert(!sameDataset(fragment, empty));
+  assert(sameDataset(fragment, { ...fragment, bytes: concat([fragment.bytes]) }));
+  assert(!sameDataset(fragment, undefinedLength("OB", "feff00e00400000061626365")));
+  assert(!sameDataset(fragment, row("OB", Uint8Array.fromHex("feff00e00400000061626364"))));
 });
