@@ -6,7 +6,7 @@
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
-import { Gate } from "../lib/repository/gate.ts";
+import { Gate } from "../lib/transport/gate.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, removeUnfinished, writeWhole } from "./files.ts";

@@ -15,7 +15,7 @@ import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import type { Stop } from "./stop.ts";
-import { Gate } from "../repository/gate.ts";
+import { Gate } from "../transport/gate.ts";
 import { type FairShare, nextTurn } from "../transport/turn.ts";
 
 /**
@@ -51,6 +51,9 @@ const IdentifierWork = 16;
 
 /** Bytes of an identifier that nobody has to wait for. */
 const ShortIdentifier = 4096;
+
+/** What each byte beyond that takes in memory while the query is under way: a key is an object, and so is an element. */
+const IdentifierMemory = 32;
 
 /** Long identifiers wait here, by where they come from: those with short ones do not stand in line behind all of them. */
 const LongQueries = new Gate(1);
@@ -164,9 +167,13 @@ export async function performOne(
   const { message: request } = entry;
   const { command } = request;
   const operation = new Performing(association, entry, place);
+  let taken = 0;
   try {
     if (Cancellable.includes(command.CommandField)) {
-      await admit(request.dataset?.length ?? 0, share, association.peer?.hostname);
+      const length = request.dataset?.length ?? 0;
+      const memory = IdentifierMemory * Math.max(0, length - ShortIdentifier);
+      if (memory > 0 && await association.memory.taken(memory, { signal: operation.signal })) taken = memory;
+      await admit(length, share, association.peer?.hostname);
     }
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
@@ -180,6 +187,7 @@ export async function performOne(
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }
+  association.memory.give(taken);
   const { answered, last, responses, failure } = operation;
   return {
     name: commandName(command.CommandField),

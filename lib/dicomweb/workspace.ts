@@ -5,7 +5,7 @@
  */
 import type { ByteAccount, ByteBudget } from "../association/byte_budget.ts";
 import { concat } from "../dataset/bytes.ts";
-import { Gate } from "../repository/gate.ts";
+import { Gate } from "../transport/gate.ts";
 import { FairShare } from "../transport/turn.ts";
 import { SmallLength } from "./limits.ts";
 import { Problem } from "./problem.ts";

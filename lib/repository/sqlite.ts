@@ -17,7 +17,7 @@ import {
   MaxInstanceElements,
 } from "../hanging_protocol/validate.ts";
 import { RepositoryError } from "./errors.ts";
-import { Gate } from "./gate.ts";
+import { Gate } from "../transport/gate.ts";
 import { encodedDataset, type HeldForm, isHeld, isPlain, plainForm } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { syncDirectory } from "./sqlite_schema.ts";

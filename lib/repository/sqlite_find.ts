@@ -12,7 +12,7 @@ import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { Responder } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/response_buffer.ts";
-import { Gate } from "./gate.ts";
+import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";

@@ -5,7 +5,7 @@
  */
 import { setImmediate } from "node:timers";
 import { afterSockets } from "../transport/turn.ts";
-import { Lines } from "./lines.ts";
+import { Lines } from "../transport/lines.ts";
 
 /**
  * Waits for the event loop to go round once, so that what has arrived gets its turn.

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { Lines } from "./lines.ts";
+import { Lines } from "../transport/lines.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { poll, rest, turn } from "./turns.ts";
 

@@ -193,13 +193,18 @@ export class Server implements AsyncDisposable {
     this.#pending.delete(duplex);
   }
 
-  /** A flood of idle connections pushes out the oldest of them, and nobody who has an association. */
+  /** A flood of idle connections pushes out the oldest from where most of them come, and nobody who has an association. */
   #wait(duplex: Duplex): void {
     this.#pending.add(duplex);
     if (this.#pending.size <= (this.#options.maxPendingConnections ?? 256)) return;
-    const [oldest] = this.#pending;
-    this.#pending.delete(oldest);
-    oldest.close();
+    const counts = new Map<string | undefined, number>();
+    for (const { peer } of this.#pending) counts.set(peer?.hostname, (counts.get(peer?.hostname) ?? 0) + 1);
+    const most = Math.max(...counts.values());
+    for (const oldest of this.#pending) {
+      if (counts.get(oldest.peer?.hostname) !== most) continue;
+      this.#pending.delete(oldest);
+      return oldest.close();
+    }
   }
 
   async #answer(rq: AAssociateRq, association: Association): Promise<AAssociateAc | AAssociateRj> {

@@ -5,7 +5,9 @@ import { AssociationRejectedError } from "../../lib/errors.ts";
 import type { UserIdentity } from "../../lib/pdu/types.ts";
 import { associate } from "../../lib/service/associate.ts";
 import type { FindHandler } from "../../lib/service/types.ts";
-import { listen } from "../../lib/transport/mod.ts";
+import { Server } from "../../lib/service/serve.ts";
+import type { Duplex } from "../../lib/transport/duplex.ts";
+import { duplexPair, listen, type Listener } from "../../lib/transport/mod.ts";
 import { Verification } from "../../lib/uids/sop_classes.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { associateRq, bytesOf, echoRq, message, ScriptedPeer, until } from "../support/scripted_peer.ts";
@@ -187,6 +189,29 @@ Deno.test("idle connections push out the oldest idle one, and nobody who has an 
   await associated.send(echoRq(1));
   await associated.expectMessage(CommandField.CEchoRsp, { Status: 0 });
   for (const peer of silent) await peer[Symbol.asyncDispose]();
+});
+
+Deno.test("a flood of idle connections pushes out its own", async () => {
+  const connect: ((duplex: Duplex) => void)[] = [];
+  const coming: Promise<Duplex>[] = Array.from({ length: 5 }, () => new Promise((resolve) => connect.push(resolve)));
+  const listener: Listener = {
+    address: { hostname: "127.0.0.1", port: 1 },
+    async *[Symbol.asyncIterator]() {
+      yield* coming;
+      await closed.promise;
+    },
+    close: () => closed.resolve(),
+  };
+  const closed = Promise.withResolvers<void>();
+  await using _server = new Server(listener, { port: 1, aeTitle: "HANGAR", services: [], maxPendingConnections: 3 });
+  const ends: string[] = [];
+  for (const [index, hostname] of ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.2", "10.0.0.2"].entries()) {
+    const [near, far] = duplexPair();
+    connect[index]({ ...far, peer: { hostname, port: 4000 + index } });
+    near.readable.pipeTo(new WritableStream()).then(() => ends.push(`${hostname} ${index}`), () => {});
+  }
+  await until("two have made room", () => ends.length === 2);
+  assertEquals(ends, ["10.0.0.2 1", "10.0.0.2 3"]);
 });
 
 Deno.test("items and sub-items that nobody knows are skipped, reserved bytes are not looked at", async () => {

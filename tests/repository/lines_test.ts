@@ -1,8 +1,8 @@
 /** Whoever brings much does not keep others waiting for all of it. */
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
-import { Gate } from "../../lib/repository/gate.ts";
-import { Lines } from "../../lib/repository/lines.ts";
+import { Gate } from "../../lib/transport/gate.ts";
+import { Lines } from "../../lib/transport/lines.ts";
 import { openSqliteRepository } from "../../lib/repository/mod.ts";
 import { Turns } from "../../lib/repository/turns.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Gate } from "../../lib/repository/gate.ts";
+import { Gate } from "../../lib/transport/gate.ts";
 
 Deno.test("gate: no more than its places at once, in the order they came, whatever they end like", async () => {
   const gate = new Gate(2);
