@@ -19,7 +19,7 @@ export interface AssociationOptions {
   readonly idleTimeout?: number;
   /** Maximum length of P-DATA-TF variable fields this side receives (PS3.8 §D.1), 4096 to 1048576. Default 131072. */
   readonly maxPduLength?: number;
-  /** The longest PDU that is taken before the association is established, 4096 to 16777216. Default 131072. */
+  /** The longest PDU that is taken before the association is established, 4096 to 16777216. Default 262144: 128 presentation contexts with every transfer syntax there is. */
   readonly maxAssociatePduLength?: number;
   /** The longest command set that is taken. Default 64 KiB. */
   readonly maxCommandLength?: number;
@@ -60,7 +60,7 @@ export interface Limits {
 export const DefaultMaxPduLength = 131072;
 
 /** 128 contexts of four transfer syntaxes take less than 30,000 bytes, and the longest User Information Item 65,539. */
-const DefaultMaxAssociatePduLength = 131072;
+const DefaultMaxAssociatePduLength = 262144;
 
 /**
  * Fill in the defaults.

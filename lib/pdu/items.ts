@@ -11,7 +11,7 @@ import { ItemHeaderLength } from "./tables.ts";
 
 /**
  * Items read of one parent. The contexts and the negotiation of 128 SOP classes take less than half of it; the
- * thirty thousand empty items that fit into a PDU of 128 KiB are no negotiation.
+ * sixty thousand empty items that fit into a PDU of 256 KiB are no negotiation.
  */
 const MaxItems = 1024;
 
