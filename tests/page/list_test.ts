@@ -182,6 +182,7 @@ browserTests("page: the list", {
     await untilText(page, "h1", "CT Chest MPR");
     await page.keyboard.press("Escape");
     await page.locator("#list-view").waitFor();
+    await page.waitForFunction("document.activeElement.textContent.includes('CT Chest MPR')");
     assertEquals(await focused(), "CT Chest MP");
     await page.keyboard.press("/");
     assertEquals(await focused(), "text");
@@ -196,6 +197,7 @@ browserTests("page: the list", {
     await page.keyboard.press("Escape");
     await untilNames(page, ["PET/CT Fusion"]);
     assertMatch(page.url(), /#\/\?text=fusion$/);
+    await page.waitForFunction("document.activeElement.textContent.includes('PET/CT Fusion')");
     assertEquals([await focused(), await page.inputValue("#text")], ["PET/CT Fusi", "fusion"]);
     assertEquals(complaints, []);
   },
