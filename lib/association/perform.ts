@@ -4,7 +4,7 @@
  * @module
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
-import { commandName, messageRow, responseField } from "../dimse/commands.ts";
+import { commandName, DataSetPresent, messageRow, NoDataSet, responseField } from "../dimse/commands.ts";
 import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
@@ -37,7 +37,7 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
       ...fields,
       CommandField: responseField(field),
       MessageIDBeingRespondedTo: MessageID,
-      CommandDataSetType: 0, // the encoder knows
+      CommandDataSetType: dataset === undefined ? NoDataSet : DataSetPresent,
     },
     dataset,
   };
@@ -94,6 +94,8 @@ class Performing implements PerformedOperation {
   last: ResponseFields | undefined;
   /** What led to a failure. */
   failure: unknown;
+  /** The last response as a message. */
+  #response: DimseMessage | undefined;
   readonly #entry: Entry;
   readonly #place: Place;
 
@@ -131,13 +133,19 @@ class Performing implements PerformedOperation {
 
   readonly respond = async (fields: ResponseFields, dataset?: Uint8Array): Promise<void> => {
     this.responses++;
+    // Of Pending responses that say the same, only the data sets differ.
+    const same = fields === this.last && Object.isFrozen(fields) && dataset !== undefined;
     this.last = fields;
     const { answered } = this;
     if (answered) {
       if (this.stream) await this.stream.drain();
       this.#place.answering();
     }
-    await this.association.send(responseTo(this.#entry.message, fields, dataset));
+    this.#response = same && this.#response?.dataset
+      ? { ...this.#response, dataset }
+      : responseTo(this.#entry.message, fields, dataset);
+    if (Object.isFrozen(fields)) Object.freeze(this.#response.command);
+    await this.association.send(this.#response);
     if (answered) this.#place.answered();
   };
 

@@ -34,7 +34,11 @@ function isDataset(value: unknown): value is Dataset | EncodedDataset {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** What most responses say. */
+const Pending: ResponseFields = Object.freeze({ Status: Status.Pending });
+
 function statusFields(value: unknown): ResponseFields {
+  if (value === Status.Pending) return Pending;
   if (isCode(value)) return explained({ Status: value });
   if (typeof value !== "object" || value === null) return statusComment(Status.HandlerStatusInvalid);
   const { Status: code, ErrorComment, OffendingElement } = value as Record<string, unknown>;
