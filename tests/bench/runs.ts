@@ -33,7 +33,7 @@ function spread(values: readonly (number | undefined)[]): string {
 
 /** A ratio with two significant digits. */
 function digits(ratio: number): string {
-  return ratio >= 10 ? short(Math.round(ratio)) : ratio.toPrecision(2);
+  return ratio >= 10 ? String(Math.round(ratio)) : ratio.toPrecision(2);
 }
 
 function row(runs: readonly Result[]): Row {

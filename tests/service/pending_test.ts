@@ -2,9 +2,8 @@
 import { assertEquals } from "@std/assert";
 import type { PerformedOperation } from "../../lib/association/performed_operations.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
-import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { Contexts, findRq, identifier, match, startServer } from "../support/served.ts";
-import { message } from "../support/scripted_peer.ts";
+import { message, ScriptedPeer } from "../support/scripted_peer.ts";
 
 Deno.test("pending: operations of several associations, interleaved, keep their Message IDs and statuses", async () => {
   await using server = await startServer({
