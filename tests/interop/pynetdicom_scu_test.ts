@@ -151,7 +151,8 @@ interopTest([peer], "pynetdicom SCU: C-MOVE to hangar receive and to a pynetdico
 interopTest([peer], "pynetdicom SCU: C-CANCEL ends a C-FIND, however early it comes", async () => {
   await using folder = await TemporaryFolder.make();
   const store = `${folder.path}/hangar.db`;
-  const count = 3000;
+  // More than are on the way before the peer gets round to it
+  const count = 20_000;
   {
     await using repository = await openSqliteRepository(store);
     await Promise.all(Array.from({ length: count }, (_, i) => repository.store(makeProtocol(i))));
