@@ -63,7 +63,7 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
       const { value: first } = await chunks.next();
       // One that does not fill a chunk is there whole.
       const whole = first && first.length < ChunkSize;
-      if (whole) await places.run(() => writeWhole(folder, name, first), request.association.peer?.hostname);
+      if (whole) await places.run(() => writeWhole(folder, name, first), request.association.peer);
       else await writeWhole(folder, name, joined(first, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere

@@ -89,7 +89,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#options = options;
     const limits = this.#limits = limitsOf(options);
     const clock = new Clock();
-    const share = new FairShare();
+    const share = new FairShare(duplex.peer);
     const upperLayer = this.#upperLayer = new UpperLayer(role, limits.timeout, {
       send: (pdu) => this.#sendControl(pdu),
       close: () => this.#close(),

@@ -9,14 +9,14 @@ import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
+import type { FairShare } from "../transport/turn.ts";
+import { admitQuery } from "./admission.ts";
 import type { Association } from "./association.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
 import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
 import type { Stop } from "./stop.ts";
-import { Gate } from "../transport/gate.ts";
-import { type FairShare, nextTurn } from "../transport/turn.ts";
 
 /**
  * The response message to a request.
@@ -41,30 +41,6 @@ export function responseTo(request: DimseMessage, fields: ResponseFields, datase
     },
     dataset,
   };
-}
-
-/** What a query costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
-const QueryWork = 32 * 1024;
-
-/** What each byte of its identifier adds: it is split into values, checked, looked up one by one. */
-const IdentifierWork = 16;
-
-/** Bytes of an identifier that nobody has to wait for. */
-const ShortIdentifier = 4096;
-
-/** What each byte beyond that takes in memory while the query is under way: a key is an object, and so is an element. */
-const IdentifierMemory = 32;
-
-/** Long identifiers wait here, by where they come from: those with short ones do not stand in line behind all of them. */
-const LongQueries = new Gate(1);
-
-/** Waits until a query may begin: with a long identifier in a turn of the event loop that is for no other such query. */
-async function admit(length: number, share: FairShare, from: unknown): Promise<void> {
-  const begin = async () => {
-    await nextTurn();
-    await share.take(QueryWork + IdentifierWork * length);
-  };
-  await (length > ShortIdentifier ? LongQueries.run(begin, from) : begin());
 }
 
 /** Where an operation stands among the others: told before its final response goes out, and when the writer has taken it. */
@@ -179,9 +155,8 @@ export async function performOne(
   try {
     if (Cancellable.includes(command.CommandField)) {
       const length = request.dataset?.length ?? 0;
-      const memory = IdentifierMemory * Math.max(0, length - ShortIdentifier);
-      if (memory > 0 && await association.memory.taken(memory, { signal: operation.signal })) taken = memory;
-      await admit(length, share, association.peer?.hostname);
+      const { memory, peer: from } = association;
+      taken = await admitQuery({ length, share, memory, from, stop: entry.stop });
     }
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);

@@ -129,7 +129,7 @@ export function repositoryHandlers(
         transferSyntaxUid,
         signal,
         memory: association?.memory,
-        from: association?.peer?.hostname,
+        from: association?.peer,
         passedOver: () => void left++,
       };
       try {
@@ -152,7 +152,7 @@ export function repositoryHandlers(
 
     async *store({ instance, association }) {
       try {
-        const from = association?.peer?.hostname;
+        const from = association?.peer;
         await repository.store(instance, { onDuplicate: options.onDuplicate, from });
       } catch (error) {
         throw asStatus(error, Status.OutOfResources);

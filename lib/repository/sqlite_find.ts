@@ -12,6 +12,7 @@ import { HangingProtocolKeys } from "../hanging_protocol/key_table.ts";
 import { Responder } from "../hanging_protocol/prune.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/response_buffer.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
@@ -54,7 +55,7 @@ interface Search {
   /** Transfer Syntax UID of the responses. */
   readonly wanted: string;
   readonly signal: AbortSignal | undefined;
-  readonly from: string | undefined;
+  readonly from: PeerAddress | undefined;
 }
 
 /** The searches of one database. */

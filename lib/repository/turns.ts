@@ -4,6 +4,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
+import type { PeerAddress } from "../transport/duplex.ts";
 import { afterSockets } from "../transport/turn.ts";
 import { Lines } from "../transport/lines.ts";
 
@@ -76,10 +77,10 @@ export class Turns {
   /**
    * Lets the others go on, then has a share in one of the next slices.
    *
-   * @param from Whose work it is.
+   * @param from Whose work it is: the other end of the connection it is for.
    * @returns Settles when it has.
    */
-  pass(from?: unknown): Promise<void> {
+  pass(from?: PeerAddress): Promise<void> {
     return new Promise((resolve) => {
       const alone = this.#waiting.first === undefined;
       this.#waiting.add(from, resolve);

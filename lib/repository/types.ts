@@ -5,6 +5,7 @@
  */
 import type { ByteAccount } from "../association/byte_budget.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 
 /** What happens to an instance whose SOP Instance UID is held with other content. */
@@ -14,8 +15,8 @@ export type DuplicatePolicy = "keep" | "replace";
 export interface RepositoryStoreOptions {
   /** `"keep"` (the default) refuses other content under a held SOP Instance UID, `"replace"` takes it. */
   readonly onDuplicate?: DuplicatePolicy;
-  /** Where it comes from, e.g. the address of the peer: what is from one takes turns with what is from others. */
-  readonly from?: string;
+  /** Where it comes from: what is from one address takes turns with what is from others, and there the connections. */
+  readonly from?: PeerAddress;
 }
 
 /** What storing did: something new, nothing because the same content was held, or other content in place of the held. */
@@ -32,8 +33,8 @@ export interface RepositoryFindOptions {
   readonly signal?: AbortSignal;
   /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
   readonly memory?: Pick<ByteAccount, "taken" | "give">;
-  /** Where it comes from, e.g. the address of the peer: searches from one take turns with those from others. */
-  readonly from?: string;
+  /** Where it comes from: searches from one address take turns with those from others, and there the connections. */
+  readonly from?: PeerAddress;
   /**
    * Is told of each instance that is passed over because it would have taken too much to match or to return. Who asks for
    * it sees the end of a search that is not complete like any other end.

@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { PeerAddress } from "../transport/duplex.ts";
 import { Lines } from "../transport/lines.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { poll, rest, turn } from "./turns.ts";
@@ -69,11 +70,11 @@ export class WriteQueue {
    * @param bytes About how much it writes.
    * @param work Writes with statements of the connection; what it throws rejects the promise and undoes it alone. That
    * is for failures, since it takes all who share the transaction back to the start: a refusal is better returned.
-   * @param from Whose job it is: those of one take turns with those of others.
+   * @param from Whose job it is: those of one connection take turns with those of others.
    * @returns What `work` returned, once durable.
    * @throws {RepositoryError} If the database cannot be written to.
    */
-  run<T>(name: string, bytes: number, work: () => T, from?: unknown): Promise<T> {
+  run<T>(name: string, bytes: number, work: () => T, from?: PeerAddress): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#jobs.add(from, { name, bytes, work, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();

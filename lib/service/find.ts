@@ -41,7 +41,7 @@ async function sendMatches(
   request: QueryRequest,
   handler: FindHandler,
 ): Promise<ResponseFields> {
-  const share = new FairShare();
+  const share = new FairShare(operation.association.peer);
   let run: HandlerRun<unknown> | undefined;
   try {
     run = new HandlerRun(handler(request), operation.stop);

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { PeerAddress } from "./duplex.ts";
 import { Lines } from "./lines.ts";
 
-/** Lets so many through at once; the others wait, and take turns by whom they are from. */
+/** Lets so many through at once; the others wait, and take turns by where they are from. */
 export class Gate {
   #free: number;
   readonly #waiting = new Lines<() => void>();
@@ -23,10 +24,10 @@ export class Gate {
    * Waits for a place, then runs something.
    *
    * @param action What needs the place for as long as it runs.
-   * @param from Whose action it is.
+   * @param from Whose action it is: the other end of the connection it is for.
    * @returns What the action returns.
    */
-  async run<T>(action: () => Promise<T>, from?: unknown): Promise<T> {
+  async run<T>(action: () => Promise<T>, from?: PeerAddress): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.add(from, resolve));
     try {

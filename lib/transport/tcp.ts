@@ -49,7 +49,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   let source!: ReadableByteStreamController;
   let sink!: WritableStreamDefaultController;
   let readSize = MinReadSize;
-  const share = new FairShare();
+  const share = new FairShare(peer);
   let lastRead = 0;
 
   const free = () => {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { PeerAddress } from "./duplex.ts";
+import { Lines } from "./lines.ts";
 
 const withTimer = (callback: () => void): void => void setTimeout(callback, 0);
 
@@ -43,10 +45,10 @@ let sharers = 0;
 /** What each may have done since the last turn before it waits for the one that is due. */
 let enough = Little;
 let turns = 0;
-/** Whether a turn is due, and who waits for it, in the order they came. */
+/** Whether a turn is due, and who waits for it. */
 let due = false;
 let dueSince = 0;
-const waiting: (() => void)[] = [];
+const waiting = new Lines<() => void>();
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
 export function turned(): void {
@@ -65,8 +67,8 @@ export function turnDue(): Promise<void> {
   return due ? waitForTurn() : Promise.resolve();
 }
 
-function waitForTurn(): Promise<void> {
-  return new Promise((resolve) => waiting.push(resolve));
+function waitForTurn(from?: PeerAddress): Promise<void> {
+  return new Promise((resolve) => waiting.add(from, resolve));
 }
 
 /**
@@ -75,8 +77,18 @@ function waitForTurn(): Promise<void> {
  * every other connection, and the C-CANCEL on its own.
  */
 export class FairShare {
+  readonly #from: PeerAddress | undefined;
   #worked = 0;
   #turn = -1;
+
+  /**
+   * Begins with no work done.
+   *
+   * @param from The other end of the connection that the work is for. Addresses take turns.
+   */
+  constructor(from?: PeerAddress) {
+    this.#from = from;
+  }
 
   /**
    * Lets everybody else have a turn when there has been none for a while; to be called before every read, and after
@@ -96,7 +108,7 @@ export class FairShare {
     workedInTurn += work;
     if (this.#worked <= Little) return undefined;
     if (due ? performance.now() - dueSince >= Lost : worked >= Work && performance.now() - looked >= Slice) beginTurn();
-    return due && this.#worked > enough ? waitForTurn() : undefined;
+    return due && this.#worked > enough ? waitForTurn(this.#from) : undefined;
   }
 }
 
@@ -118,8 +130,8 @@ function beginTurn(): void {
  * many they are, and however long each takes, nobody else waits for more than a slice and one of them.
  */
 function goOn(end: number): void {
-  waiting.shift()?.();
-  due = waiting.length > 0;
+  waiting.take()?.();
+  due = waiting.first !== undefined;
   if (due) schedule(() => performance.now() < end ? goOn(end) : beginTurn());
 }
 

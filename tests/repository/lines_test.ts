@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { Gate } from "../../lib/transport/gate.ts";
+import type { PeerAddress } from "../../lib/transport/duplex.ts";
 import { Lines } from "../../lib/transport/lines.ts";
 import { openSqliteRepository } from "../../lib/repository/mod.ts";
 import { Turns } from "../../lib/repository/turns.ts";
@@ -10,51 +11,66 @@ import { encodeExplicit } from "../hanging_protocol/encoding.ts";
 import { makeProtocol } from "./protocols.ts";
 import { query } from "./support.ts";
 
-Deno.test("lines: the first of every one before the second of any", () => {
+const many: PeerAddress = { hostname: "192.0.2.1", port: 1 };
+const one: PeerAddress = { hostname: "192.0.2.2", port: 1 };
+
+/** Takes everything, in its order. Where it comes from is a letter for the address and a digit for the port. */
+function order(members: readonly string[], meanwhile: Readonly<Record<string, string>> = {}): string {
   const lines = new Lines<string>();
-  for (const [from, member] of ["a1", "a2", "a3", "b1", "c1", "c2"].entries().map(([, text]) => [text[0], text])) {
-    lines.add(from, member);
-  }
+  const add = (member: string) => lines.add({ hostname: member[0], port: Number(member[1]) }, member);
+  members.forEach(add);
   const taken: (string | undefined)[] = [];
   for (let next = lines.first; next; next = lines.first) {
-    if (next === "b1") lines.add("d", "d1");
-    taken.push(lines.take());
-    assertEquals(taken.at(-1), next);
+    if (next in meanwhile) add(meanwhile[next]);
+    assertEquals(lines.take(), next);
+    taken.push(next);
   }
-  assertEquals(taken, ["a1", "b1", "c1", "a2", "d1", "c2", "a3"]);
   assertEquals(lines.take(), undefined);
+  return taken.join(" ");
+}
+
+Deno.test("lines: the first of every one before the second of any", () => {
+  assertEquals(
+    order(["a1-1", "a1-2", "a1-3", "b1-1", "c1-1", "c1-2"], { "b1-1": "d1-1" }),
+    "a1-1 b1-1 c1-1 a1-2 d1-1 c1-2 a1-3",
+  );
+});
+
+Deno.test("lines: addresses take turns, and in those of one its connections", () => {
+  assertEquals(order(["a1-1", "a1-2", "a2-1", "a3-1", "b1-1", "b1-2"]), "a1-1 b1-1 a2-1 b1-2 a3-1 a1-2");
+  assertEquals(order(["a1-1", "a1-2", "a1-3"], { "a1-1": "a2-1" }), "a1-1 a2-1 a1-2 a1-3");
 });
 
 Deno.test("gate: whoever comes last from elsewhere waits for one", async () => {
   const gate = new Gate(1);
   const order: string[] = [];
-  const run = (from: string, name: string) => gate.run(() => Promise.resolve(void order.push(name)), from);
-  await Promise.all([..."12345"].map((name) => run("many", name)).concat(run("one", "other")));
+  const run = (from: PeerAddress, name: string) => gate.run(() => Promise.resolve(void order.push(name)), from);
+  await Promise.all([..."12345"].map((name) => run(many, name)).concat(run(one, "other")));
   assertLess(order.indexOf("other"), 3);
 });
 
 Deno.test("turns: so does a search", async () => {
   const turns = new Turns(1);
-  const order: string[] = [];
-  const pass = async (from: string) => {
+  const order: PeerAddress[] = [];
+  const pass = async (from: PeerAddress) => {
     await turns.pass(from);
     order.push(from);
   };
-  await Promise.all([...Array.from({ length: 40 }, () => pass("many")), pass("one")]);
-  assertLess(order.indexOf("one"), 3);
+  await Promise.all([...Array.from({ length: 40 }, () => pass(many)), pass(one)]);
+  assertLess(order.indexOf(one), 3);
 });
 
 Deno.test("sqlite: and what is stored", async () => {
   await using repository = await openSqliteRepository(":memory:");
-  const order: string[] = [];
-  const store = async (index: number, from: string) => {
+  const order: PeerAddress[] = [];
+  const store = async (index: number, from: PeerAddress) => {
     await repository.store(makeProtocol(index), { from });
     order.push(from);
   };
   // So many that they take several transactions
-  const many = Array.from({ length: 300 }, (_, index) => store(index, "many"));
-  await Promise.all([...many, store(300, "one")]);
-  assertLess(order.indexOf("one"), 100);
+  const before = Array.from({ length: 300 }, (_, index) => store(index, many));
+  await Promise.all([...before, store(300, one)]);
+  assertLess(order.indexOf(one), 100);
 });
 
 Deno.test("sqlite: a long response waits for room, and takes no more than it needs", async () => {

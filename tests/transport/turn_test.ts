@@ -97,6 +97,17 @@ Deno.test("what has been called off does not come", async () => {
   assertEquals(came, ["not called off"]);
 });
 
+Deno.test("whoever comes from elsewhere does not wait for all who came before from one address", async () => {
+  const order: number[] = [];
+  const shares = Array.from({ length: 20 }, (_, port) => new FairShare({ hostname: "192.0.2.1", port }));
+  shares.push(new FairShare({ hostname: "192.0.2.2", port: 1 }));
+  await Promise.all(shares.map(async (share, index) => {
+    await takeSlice(share);
+    order.push(index);
+  }));
+  assert(order.indexOf(20) < 3);
+});
+
 Deno.test("those who wait for a turn go on one by one, and the sockets are looked at in between", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const [near, far] = await Promise.all([
