@@ -60,6 +60,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #duplex: Duplex;
   readonly #options: AssociationOptions;
   readonly #limits: Limits;
+  readonly #share: FairShare;
   readonly #upperLayer: UpperLayer;
   readonly #writer: WritableStreamDefaultWriter<EncodedMessage | SourcedMessage | Exclude<Pdu, PDataTf>>;
   readonly #deadlines: Deadlines;
@@ -89,7 +90,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#options = options;
     const limits = this.#limits = limitsOf(options);
     const clock = new Clock();
-    const share = new FairShare(duplex.peer);
+    const share = this.#share = new FairShare(duplex.peer);
     const upperLayer = this.#upperLayer = new UpperLayer(role, limits.timeout, {
       send: (pdu) => this.#sendControl(pdu),
       close: () => this.#close(),
@@ -458,6 +459,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
 
   #close(): void {
     this.#duplex.close();
+    this.#share.leave();
     this.#writer.abort().catch(() => {});
   }
 

@@ -7,8 +7,14 @@ import type { PeerAddress } from "./duplex.ts";
 
 /** What one connection has waiting. */
 interface Line<T> {
-  readonly from: PeerAddress | undefined;
+  readonly port: number | undefined;
   readonly waiting: T[];
+}
+
+/** What the connections of one address have waiting, in the order of their turns. */
+interface Address<T> {
+  readonly hostname: string | undefined;
+  readonly lines: Line<T>[];
 }
 
 /**
@@ -17,11 +23,11 @@ interface Line<T> {
  */
 export class Lines<T> {
   /** In the order of their turns. */
-  #lines: Line<T>[] = [];
+  readonly #addresses: Address<T>[] = [];
 
   /** What comes next. */
   get first(): T | undefined {
-    return this.#lines[0]?.waiting[0];
+    return this.#addresses[0]?.lines[0].waiting[0];
   }
 
   /**
@@ -31,11 +37,12 @@ export class Lines<T> {
    * @param member What waits.
    */
   add(from: PeerAddress | undefined, member: T): void {
-    const line = this.#lines.find((each) =>
-      each.from === from || isSameAddress(each.from, from) && each.from?.port === from?.port
-    );
-    if (line) line.waiting.push(member);
-    else this.#lines.push({ from, waiting: [member] });
+    const address = this.#addresses.find(({ hostname }) => hostname === from?.hostname);
+    const line = address?.lines.find(({ port }) => port === from?.port);
+    if (line) return void line.waiting.push(member);
+    const added = { port: from?.port, waiting: [member] };
+    if (address) address.lines.push(added);
+    else this.#addresses.push({ hostname: from?.hostname, lines: [added] });
   }
 
   /**
@@ -45,19 +52,28 @@ export class Lines<T> {
    * @returns {@linkcode first}.
    */
   take(): T | undefined {
-    const [line, ...others] = this.#lines;
-    if (line === undefined) return undefined;
-    const member = line.waiting.shift();
-    const left = line.waiting.length > 0 ? [line] : [];
-    this.#lines = [
-      ...others.filter(({ from }) => !isSameAddress(from, line.from)),
-      ...others.filter(({ from }) => isSameAddress(from, line.from)),
-      ...left,
-    ];
+    const address = this.#addresses.shift();
+    const line = address?.lines.shift();
+    const member = line?.waiting.shift();
+    if (line && line.waiting.length > 0) address?.lines.push(line);
+    if (address && address.lines.length > 0) this.#addresses.push(address);
     return member;
   }
-}
 
-function isSameAddress(one: PeerAddress | undefined, other: PeerAddress | undefined): boolean {
-  return one?.hostname === other?.hostname;
+  /**
+   * Takes a whole line, out of its turn.
+   *
+   * @param from The other end of the connection.
+   * @returns What it had waiting.
+   */
+  takeAll(from: PeerAddress): readonly T[] {
+    const at = this.#addresses.findIndex(({ hostname }) => hostname === from.hostname);
+    if (at < 0) return [];
+    const { lines } = this.#addresses[at];
+    const index = lines.findIndex(({ port }) => port === from.port);
+    if (index < 0) return [];
+    const [{ waiting }] = lines.splice(index, 1);
+    if (lines.length === 0) this.#addresses.splice(at, 1);
+    return waiting;
+  }
 }

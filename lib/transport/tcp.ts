@@ -55,6 +55,7 @@ export function connDuplex(conn: TcpConn, peer: PeerAddress): Duplex {
   const free = () => {
     if (closed) return;
     closed = true;
+    share.leave();
     try {
       conn.close();
     } catch {

@@ -45,10 +45,11 @@ let sharers = 0;
 /** What each may have done since the last turn before it waits for the one that is due. */
 let enough = Little;
 let turns = 0;
-/** Whether a turn is due, and who waits for it. */
+/** Whether a turn is due, who waits for it to go on, and who has left. */
 let due = false;
 let dueSince = 0;
 const waiting = new Lines<() => void>();
+const leaving: (() => void)[] = [];
 
 /** A connection was looked at and had little to say: the runtime gets round, and nobody is kept waiting. */
 export function turned(): void {
@@ -64,11 +65,7 @@ export function turned(): void {
  * @returns Settles with it, or at once.
  */
 export function turnDue(): Promise<void> {
-  return due ? waitForTurn() : Promise.resolve();
-}
-
-function waitForTurn(from?: PeerAddress): Promise<void> {
-  return new Promise((resolve) => waiting.add(from, resolve));
+  return due ? new Promise((resolve) => leaving.push(resolve)) : Promise.resolve();
 }
 
 /**
@@ -108,7 +105,12 @@ export class FairShare {
     workedInTurn += work;
     if (this.#worked <= Little) return undefined;
     if (due ? performance.now() - dueSince >= Lost : worked >= Work && performance.now() - looked >= Slice) beginTurn();
-    return due && this.#worked > enough ? waitForTurn(this.#from) : undefined;
+    return due && this.#worked > enough ? new Promise((resolve) => waiting.add(this.#from, resolve)) : undefined;
+  }
+
+  /** The connection is over: nobody waits for it any longer, and what it has waiting ends. */
+  leave(): void {
+    if (this.#from !== undefined) { for (const goOn of waiting.takeAll(this.#from)) goOn(); }
   }
 }
 
@@ -121,6 +123,7 @@ function beginTurn(): void {
     turns++;
     workedInTurn = sharers = 0;
     turned();
+    for (const resolve of leaving.splice(0)) resolve();
     goOn(performance.now() + Slice);
   });
 }

@@ -41,6 +41,18 @@ Deno.test("lines: addresses take turns, and in those of one its connections", ()
   assertEquals(order(["a1-1", "a1-2", "a1-3"], { "a1-1": "a2-1" }), "a1-1 a2-1 a1-2 a1-3");
 });
 
+Deno.test("lines: one can be taken whole", () => {
+  const lines = new Lines<string>();
+  const [first, second] = [1, 2].map((port) => ({ hostname: "192.0.2.1", port }));
+  for (const member of ["1", "2"]) lines.add(first, member);
+  lines.add(second, "3");
+  assertEquals(lines.takeAll({ ...first }), ["1", "2"]);
+  assertEquals(lines.takeAll(first), []);
+  assertEquals(lines.takeAll(second), ["3"]);
+  assertEquals(lines.takeAll(one), []);
+  assertEquals([lines.first, lines.take()], [undefined, undefined]);
+});
+
 Deno.test("gate: whoever comes last from elsewhere waits for one", async () => {
   const gate = new Gate(1);
   const order: string[] = [];
