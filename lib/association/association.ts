@@ -151,7 +151,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
       deadline: deadlines.send,
       pace: sending.pace,
       share,
-      headway: () => operations.invoked.headway(),
+      headway: (bytes) => operations.invoked.headway(bytes),
       cutOff: (error) => upperLayer.abort({ source: 0, reason: 0 }, error),
     }).getWriter();
     this.#associate.promise.catch(() => {});

@@ -23,8 +23,10 @@ export class InvokedOperation {
    * @internal
    */
   readonly deadline: Deadline;
-  /** Whether the peer has all of the request. */
-  sent = false;
+  /** How many bytes had been written when all of the request was; absent before. */
+  sentAt: number | undefined;
+  /** Whether the peer has had longer for the response that is waited for, as there was much to read before it. */
+  prolonged = false;
   readonly #responses: DimseMessage[] = [];
   #final = false;
   #error: Error | undefined;
@@ -91,6 +93,7 @@ export class InvokedOperation {
    */
   deliver(response: DimseMessage): void {
     this.#responses.push(response);
+    this.prolonged = false;
     // Of other operations than these there is one response, whatever its status claims (PS3.7 §9.1, §10.1).
     const pending = Cancellable.includes(this.commandField) &&
       statusCategory(response.command.Status ?? 0) === "Pending";

@@ -18,6 +18,9 @@ const MaxQueued = 64;
 /** The same while another operation is outstanding, whose answer may be what the consumer waits for. */
 const MaxQueuedBehind = 4096;
 
+/** How fast a peer is to read what lies between here and there, in bytes a millisecond: 32 KiB a second. */
+const Reading = 32 * 1.024;
+
 /** Numbers operations, holds them while they are outstanding, and routes responses to them. */
 export class InvokedOperations {
   /** Operations that may be outstanding at once; Infinity where negotiated without limit. */
@@ -31,6 +34,9 @@ export class InvokedOperations {
   #waiting: (() => void)[] = [];
   #readOn: (() => void) | undefined;
   #lastMessageId = 0;
+  /** Bytes written so far, and how many of them the peer has surely read. */
+  #written = 0;
+  #read = 0;
 
   /**
    * @param timeout Seconds to wait for a response, or for a place in the window.
@@ -67,12 +73,8 @@ export class InvokedOperations {
     while (this.#outstanding.size >= this.window) await this.#change();
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#operation(this.#lastMessageId));
     const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {}, this.#clock);
-    const expire = () => {
-      const name = commandName(commandField);
-      this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
-    };
-    deadline.expire = expire;
     const operation = new InvokedOperation(this.#lastMessageId, commandField, context, deadline);
+    deadline.expire = () => this.#expired(operation);
     this.#outstanding.add(operation);
     // Its responses may be behind those that wait for a slow consumer.
     this.#readOn?.();
@@ -108,7 +110,8 @@ export class InvokedOperations {
     }
     if (command.Status === undefined) return `${name} without Status`;
     operation.deliver(response);
-    if (operation.settled) this.end(operation);
+    this.#read = Math.max(this.#read, operation.sentAt ?? 0);
+    if (operation.settled) this.#settled(operation);
     else if (operation.queued >= (this.#outstanding.size === 1 ? MaxQueued : MaxQueuedBehind)) {
       const { promise, resolve } = deferred<void>();
       this.#readOn = resolve;
@@ -117,10 +120,24 @@ export class InvokedOperations {
     }
   }
 
-  /** The peer has taken something: as long as that is requests, it need not have come to those before. */
-  headway(): void {
-    if (!this.#outstanding.find(({ sent }) => !sent)) return;
+  /**
+   * The peer has taken something: as long as that is requests, it need not have come to those before.
+   *
+   * @param bytes How much.
+   */
+  headway(bytes: number): void {
+    this.#written += bytes;
+    if (!this.#outstanding.find(({ sentAt }) => sentAt === undefined)) return;
     for (const operation of this.#outstanding) operation.touch();
+  }
+
+  /**
+   * All of a request has been written, though perhaps not read.
+   *
+   * @param operation Its operation.
+   */
+  sent(operation: InvokedOperation): void {
+    operation.sentAt = this.#written;
   }
 
   /** The peer has sent something: perhaps in the course of a C-GET, the one operation with others inside it. */
@@ -143,6 +160,30 @@ export class InvokedOperations {
     for (const deadline of this.#deadlines) deadline.stop();
     this.#outstanding.clear();
     for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Who does one thing after the other comes to what was asked for later only now. */
+  #settled(operation: InvokedOperation): void {
+    let later = false;
+    for (const each of this.#outstanding) {
+      if (later) each.touch();
+      later ||= each === operation;
+    }
+    this.end(operation);
+  }
+
+  /**
+   * A response has not come in time. What was written may be on the way still, in buffers of both systems that hold
+   * megabytes: a slow reader has as long again, once.
+   */
+  #expired(operation: InvokedOperation): void {
+    const unread = (operation.sentAt ?? this.#written) - this.#read;
+    if (unread > 0 && !operation.prolonged) {
+      operation.prolonged = true;
+      return operation.deadline.arm(unread / Reading);
+    }
+    const name = commandName(operation.commandField);
+    this.#timedOut(new DicomTimeoutError("response", `No answer to ${name} within ${this.#timeout} s`));
   }
 
   #operation(messageId: number): InvokedOperation | undefined {

@@ -69,8 +69,8 @@ export interface MessageWritableOptions {
   readonly pace: Pace;
   /** What the association has in the time of the event loop. */
   readonly share: FairShare;
-  /** Called whenever the peer has taken something. */
-  headway(): void;
+  /** Called whenever the peer has taken something, with the number of bytes. */
+  headway(bytes: number): void;
   /** Called when a data set cannot be read to its end while it is sent: what has left of its message has no end. */
   cutOff(error: Error): void;
 }
@@ -103,7 +103,7 @@ export function messageWritable(
     try {
       await writer.write(bytes);
       options.pace.add(bytes.length);
-      options.headway();
+      options.headway(bytes.length);
     } finally {
       options.pace.pause();
       options.deadline.disarm();

@@ -105,7 +105,7 @@ export class Operations {
     this.#port.deadlines.idle.disarm();
     try {
       await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);
-      operation.sent = true;
+      this.invoked.sent(operation);
     } catch (error) {
       this.invoked.end(operation);
       throw error;

@@ -292,16 +292,17 @@ Deno.test("a peer that reads slowly gets everything", async () => {
   await peer.release();
 });
 
-/** A requestor and the acceptor that is played to it, associated for Verification and C-FIND. */
-async function scu(): Promise<{ association: ScuAssociation; peer: ScriptedPeer }> {
+/** A requestor and the acceptor that is played to it, associated for Verification, C-FIND and storage. */
+async function scu(invoked = 1): Promise<{ association: ScuAssociation; peer: ScriptedPeer }> {
   const [here, there] = duplexPair();
   const peer = new ScriptedPeer(there);
-  const contexts = [Verification, HpFind];
-  const me = { calledAeTitle: "HANGAR", callingAeTitle: "ME", contexts, timeout: 0.1 };
+  const contexts = [Verification, HpFind, HpStorage];
+  const asyncOperationsWindow = { invoked, performed: 1 };
+  const me = { calledAeTitle: "HANGAR", callingAeTitle: "ME", contexts, timeout: 0.1, asyncOperationsWindow };
   const requested = requestAssociation(here, me);
   const rq: AAssociateRq = await peer.expect("A-ASSOCIATE-RQ");
   const offers = contexts.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: "any" as const }));
-  await peer.send(negotiate(rq, { contexts: offers, maxPduLength: 16384 }));
+  await peer.send(negotiate(rq, { contexts: offers, maxPduLength: 16384, asyncOperationsWindow }));
   return { association: await requested, peer };
 }
 
@@ -357,6 +358,45 @@ Deno.test("so is one that comes half, and matches that cease", async () => {
     message({ CommandField: CommandField.CFindRsp, MessageIDBeingRespondedTo: 1, Status: 0xff00 }, identifier, 3),
   );
   await matches;
+  await peer.expectAbort(2, 0);
+  await association.closed;
+});
+
+Deno.test("the peer has time for every operation, though it does one after the other", async () => {
+  const { association, peer } = await scu(4);
+  const echoes = Promise.all(Array.from({ length: 4 }, () => association.echo()));
+  const ids: (number | undefined)[] = [];
+  for (let i = 0; i < 4; i++) ids.push((await peer.expectMessage(CommandField.CEchoRq)).command.MessageID);
+  for (const MessageIDBeingRespondedTo of ids) {
+    await wait(70);
+    await peer.send(message({ CommandField: CommandField.CEchoRsp, MessageIDBeingRespondedTo, Status: 0 }));
+  }
+  assertEquals(await echoes, Array(4).fill({ status: 0 }));
+  association.abort();
+  await peer.expectAbort(0, 0);
+  await association.closed;
+});
+
+Deno.test("it has longer for an answer when there was much to read before, but not for ever", async () => {
+  const { association, peer } = await scu();
+  const instance = {
+    bytes: new Uint8Array(100_000),
+    transferSyntaxUid: ExplicitVRLittleEndian,
+    sopClassUid: HpStorage,
+    sopInstanceUid: "1.2.3",
+  };
+  const stored = association.store(instance);
+  await peer.expectMessage(CommandField.CStoreRq);
+  await wait(150);
+  await peer.send(
+    message({ CommandField: CommandField.CStoreRsp, MessageIDBeingRespondedTo: 1, Status: 0 }, undefined, 5),
+  );
+  assertEquals((await stored).status, 0);
+  const started = performance.now();
+  const again = rejected(association.store(instance), timedOut("response"));
+  await peer.expectMessage(CommandField.CStoreRq);
+  await again;
+  assertLess(performance.now() - started, 300);
   await peer.expectAbort(2, 0);
   await association.closed;
 });
