@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Server as NetServer, Socket } from "node:net";
 import type { WebHandler } from "../lib/dicomweb/mod.ts";
 import { Problem } from "../lib/dicomweb/problem.ts";
+import { Handshakes, MaxHandshakes } from "../lib/transport/handshakes.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { transportError } from "../lib/transport/reasons.ts";
 import { Profile } from "../lib/transport/tls.ts";
@@ -107,6 +108,7 @@ async function secured(
   const { createServer: createTlsServer } = await import("node:tls");
   const mutual = ca !== undefined;
   const cas = typeof ca === "string" ? [ca] : ca;
+  const handshakes = new Handshakes({ most: MaxHandshakes, timeoutMs: handshakeTimeout });
   const front = createTlsServer({
     ...Profile,
     allowHalfOpen: false,
@@ -116,8 +118,10 @@ async function secured(
     requestCert: mutual,
     rejectUnauthorized: mutual,
     honorCipherOrder: true,
-    handshakeTimeout,
-  }, (socket) => void server.emit("connection", socket));
+    handshakeTimeout: Handshakes.noTimeout,
+  }, (socket) => void (handshakes.end(socket) ? server.emit("connection", socket) : socket.destroy()));
+  front.on("connection", (socket: Socket) => handshakes.begin(socket));
+  front.on("close", () => handshakes.close());
   front.on("tlsClientError", (_: Error, socket: Socket) => void socket.destroy());
   return front;
 }

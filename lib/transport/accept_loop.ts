@@ -6,9 +6,13 @@
 
 import type { Duplex, PeerAddress } from "./duplex.ts";
 import type { Listener } from "./options.ts";
+import { FairShare } from "./turn.ts";
 
 /** Milliseconds to wait after an accept that failed: the first time, and at most. */
 const BackOffMs = { first: 50, most: 1000 } as const;
+
+/** What a connection costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
+const ConnectionWork = 16 * 1024;
 
 /** Where an accept loop takes its connections from. */
 export interface AcceptSource {
@@ -27,6 +31,7 @@ export interface AcceptSource {
  * @returns The listener.
  */
 export function acceptLoop(source: AcceptSource): Listener {
+  const share = new FairShare();
   let closed = false;
   let wake: (() => void) | undefined;
 
@@ -56,6 +61,8 @@ export function acceptLoop(source: AcceptSource): Listener {
         if (closed) return duplex.close();
         delayMs = BackOffMs.first;
         yield duplex;
+        // Accepting settles at once as long as connections wait: a flood of them would keep out those who are there.
+        await share.take(ConnectionWork);
       }
     },
     close() {

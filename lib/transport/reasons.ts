@@ -50,7 +50,6 @@ const Reasons: Readonly<Record<string, string>> = {
   ERR_SSL_UNSUPPORTED_PROTOCOL: "no TLS version in common",
   ERR_SSL_WRONG_VERSION_NUMBER: "the peer does not speak TLS",
   ERR_TLS_CERT_ALTNAME_INVALID: "certificate is for another host name",
-  ERR_TLS_HANDSHAKE_TIMEOUT: "handshake not finished in time",
 };
 
 /**

@@ -8,19 +8,18 @@
 
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { bareHost, formatAddress, socketAddress } from "./address.ts";
+import { bareHost } from "./address.ts";
 import { checkCredentials } from "./credentials.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Duplex, TlsPeer } from "./duplex.ts";
-import { ConnectionQueue, listenServer, settled, socketDuplex, type SocketInside } from "./node_socket.ts";
+import { Handshakes, MaxHandshakes } from "./handshakes.ts";
+import { ConnectionQueue, listenServer, settled, socketDuplex } from "./node_socket.ts";
 import { connectSocket } from "./node_tcp.ts";
 import { connectTarget, type ConnectTlsOptions, type Listener, type ListenTlsOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
 
 /** Milliseconds a handshake may take. */
 const HandshakeTimeoutMs = 30_000;
-/** Handshakes that may be under way at once. */
-const MaxHandshakes = 100;
 
 /** The suites RFC 9325 §4.2 recommends for TLS 1.2, and those of TLS 1.3 (RFC 8446 §B.4): forward secrecy and AEAD only. */
 const CipherSuites = [
@@ -92,7 +91,9 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const { createServer } = await import("node:tls");
   const mutual = credentials.ca !== undefined;
   const queue = new ConnectionQueue();
-  const handshakes = new Handshakes(maxHandshakes);
+  const failed = (name: string, error: unknown) =>
+    onHandshakeError?.(transportError(`Cannot establish TLS with ${name}`, error));
+  const handshakes = new Handshakes({ most: maxHandshakes, timeoutMs: handshakeTimeoutMs }, failed);
   const server = createServer({
     ...Profile,
     ...credentials,
@@ -100,7 +101,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
     requestCert: mutual,
     rejectUnauthorized: mutual,
     honorCipherOrder: true,
-    handshakeTimeout: handshakeTimeoutMs,
+    handshakeTimeout: Handshakes.noTimeout,
   });
   server.on("connection", (socket: Socket) => handshakes.begin(socket));
   server.on("secureConnection", (socket: TLSSocket) => {
@@ -109,53 +110,14 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
     else queue.push(socketDuplex(socket, { peer: describePeer(socket), raw }));
   });
   server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
-    const name = nameOf(handshakes.end(socket) ?? (socket as SocketInside)._parent ?? socket);
+    const name = handshakes.failed(socket);
     // Why a certificate was refused is known to the socket; the error only says that it hung up.
     const { authorizationError } = socket as { authorizationError?: unknown };
     const code = authorizationError instanceof Error ? undefined : authorizationError;
-    const cause = code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error;
     socket.destroy();
-    onHandshakeError?.(transportError(`Cannot establish TLS with ${name}`, cause));
+    if (name) failed(name, code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error);
   });
   return listenServer(server, at, queue, () => handshakes.close());
-}
-
-/** Sockets whose handshake is under way, oldest first; by address, for a TLS socket does not know the socket it is made of. */
-class Handshakes {
-  readonly #sockets = new Map<string, Socket>();
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  begin(socket: Socket): void {
-    const name = nameOf(socket);
-    this.#sockets.set(name, socket);
-    socket.once("close", () => {
-      if (this.#sockets.get(name) === socket) this.#sockets.delete(name);
-    });
-    if (this.#sockets.size <= this.#limit) return;
-    const [oldest, stalled] = this.#sockets.entries().next().value!;
-    this.#sockets.delete(oldest);
-    stalled.destroy();
-  }
-
-  end(socket: Socket): Socket | undefined {
-    const name = nameOf(socket);
-    const raw = this.#sockets.get(name);
-    this.#sockets.delete(name);
-    return raw;
-  }
-
-  close(): void {
-    for (const socket of this.#sockets.values()) socket.destroy();
-    this.#sockets.clear();
-  }
-}
-
-function nameOf(socket: Socket): string {
-  return formatAddress(socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0));
 }
 
 function describePeer(socket: TLSSocket): TlsPeer {

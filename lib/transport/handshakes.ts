@@ -1,0 +1,114 @@
+/**
+ * TLS handshakes under way, bounded in number and time.
+ *
+ * @module
+ */
+import type { Socket } from "node:net";
+import { formatAddress, socketAddress } from "./address.ts";
+import type { SocketInside } from "./node_socket.ts";
+
+/** Handshakes that may be under way at once where nothing else is said. */
+export const MaxHandshakes = 100;
+
+/** Bounds on handshakes. */
+export interface HandshakeLimits {
+  /** How many at once; the oldest gives way to one more. */
+  readonly most: number;
+  /** How long one may take, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+interface Handshake {
+  readonly socket: Socket;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+/**
+ * Sockets whose handshake is under way, oldest first; by address, for a TLS socket does not know the socket it is made of.
+ * With a timer of its own: that of node:tls goes on when the socket has closed, on Deno, and keeps all that belonged to it
+ * (seen in 2.9.6).
+ */
+export class Handshakes {
+  /** Turns the timer of node:tls off; 0 would be its default. */
+  static readonly noTimeout = -1;
+
+  readonly #handshakes = new Map<string, Handshake>();
+  readonly #dropped = new WeakSet<Socket>();
+  readonly #limits: HandshakeLimits;
+  readonly #onDrop: (name: string, why: Error) => void;
+
+  /**
+   * None is under way.
+   *
+   * @param limits Bounds.
+   * @param onDrop Told of each that exceeds one of them.
+   */
+  constructor(limits: HandshakeLimits, onDrop: (name: string, why: Error) => void = () => {}) {
+    this.#limits = limits;
+    this.#onDrop = onDrop;
+  }
+
+  /**
+   * A connection is there, and the handshake begins.
+   *
+   * @param socket The connection.
+   */
+  begin(socket: Socket): void {
+    const name = nameOf(socket);
+    const { most, timeoutMs } = this.#limits;
+    const timer = setTimeout(() => this.#drop(name, "handshake not finished in time"), timeoutMs);
+    const handshake = { socket, timer };
+    this.#handshakes.set(name, handshake);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      if (this.#handshakes.get(name) === handshake) this.#handshakes.delete(name);
+    });
+    if (this.#handshakes.size <= most) return;
+    const [oldest] = this.#handshakes.keys();
+    this.#drop(oldest, "too many handshakes at once");
+  }
+
+  /**
+   * A handshake has come to its end.
+   *
+   * @param socket The TLS socket.
+   * @returns The connection below it, unless it has been dropped.
+   */
+  end(socket: Socket): Socket | undefined {
+    const name = nameOf(socket);
+    const handshake = this.#handshakes.get(name);
+    clearTimeout(handshake?.timer);
+    this.#handshakes.delete(name);
+    return handshake?.socket;
+  }
+
+  /**
+   * A handshake has failed.
+   *
+   * @param socket The TLS socket.
+   * @returns The other end, or nothing where it was dropped, which has been told already.
+   */
+  failed(socket: Socket): string | undefined {
+    const raw = this.end(socket) ?? (socket as unknown as SocketInside)._parent ?? socket;
+    return this.#dropped.has(raw) ? undefined : nameOf(raw);
+  }
+
+  /** Nobody listens any more. */
+  close(): void {
+    for (const { socket } of this.#handshakes.values()) socket.destroy();
+    this.#handshakes.clear();
+  }
+
+  #drop(name: string, why: string): void {
+    const { socket, timer } = this.#handshakes.get(name)!;
+    clearTimeout(timer);
+    this.#handshakes.delete(name);
+    this.#dropped.add(socket);
+    socket.destroy();
+    this.#onDrop(name, new Error(why));
+  }
+}
+
+function nameOf(socket: Socket): string {
+  return formatAddress(socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0));
+}
