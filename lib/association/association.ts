@@ -37,7 +37,7 @@ import { messageWritable } from "./message_writable.ts";
 import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
 import type { State } from "./state_table.ts";
-import { TurnStream, UpperLayerStream } from "./streams.ts";
+import { LeisureStream, TurnStream, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
 let serials = 0;
@@ -120,6 +120,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = new Chain(duplex.readable)
+      .pipeThrough(new LeisureStream(() => this.established))
       .pipeThrough(
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,

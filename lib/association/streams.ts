@@ -18,6 +18,30 @@ const MessageWork = 1024;
 /** What is not let through has had its answer, which is to leave before more of the same can close the connection. */
 const answered = Promise.resolve();
 
+/** Reads that an association may take to begin, and the pause before each one after them, in milliseconds. */
+const BeginningReads = 4;
+const Leisure = 100;
+
+/**
+ * Whoever has no association, or none any more, and still sends, is read at leisure. The runtime looks at some of the
+ * connections on which something has come, and those on which a byte comes at a time are always among them.
+ */
+export class LeisureStream extends Stage<Uint8Array, Uint8Array> {
+  /**
+   * @param associated Whether there is an association.
+   */
+  constructor(associated: () => boolean) {
+    let reads = 0;
+    super({
+      transform(bytes, controller) {
+        controller.enqueue(bytes);
+        if (associated() || ++reads <= BeginningReads) return undefined;
+        return new Promise((resolve) => setTimeout(resolve, Leisure));
+      },
+    });
+  }
+}
+
 /** Shows every received PDU to the state machine and lets pass what Table 9-10 allows. */
 export class UpperLayerStream extends Stage<ReceivedPdu, ReceivedPdu> {
   /**

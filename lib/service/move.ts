@@ -52,7 +52,7 @@ export function performMove(
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
     const request = Object.assign(query.request, { moveDestination });
-    const destination = new MoveDestination(operation.signal, places);
+    const destination = new MoveDestination(operation.association.peer, operation.signal, places);
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {

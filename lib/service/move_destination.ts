@@ -6,7 +6,8 @@
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
 import { isAeTitle } from "../association/negotiate.ts";
-import { deferred } from "../association/deferred.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
+import { Lines } from "../transport/lines.ts";
 import type { MoveTarget } from "./types.ts";
 
 /** Opens the association over which the sub-operations go. */
@@ -23,43 +24,56 @@ const Grace = 1000;
 /** Associations to one destination at a time. More C-MOVEs than these wait: a peer's requests shall not flood a third. */
 const MaxPerDestination = 4;
 
+/** One destination. */
+interface Occupied {
+  taken: number;
+  readonly waiting: Lines<() => void>;
+}
+
 /** Places at destinations, shared by the C-MOVEs of a service. */
 export class Places {
-  readonly #taken = new Map<string, number>();
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #destinations = new Map<string, Occupied>();
 
   /**
    * Wait for a place.
    *
    * @param destination Names it.
+   * @param from Who waits: the other end of its association. Addresses take turns.
    * @param signal Ends the wait, with its reason.
    * @returns What gives the place back.
    */
-  async take(destination: string, signal: AbortSignal): Promise<() => void> {
-    while ((this.#taken.get(destination) ?? 0) >= MaxPerDestination) {
-      const { promise, resolve } = deferred<void>();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      this.#waiting.set(destination, [...this.#waiting.get(destination) ?? [], resolve]);
-      await promise;
-      signal.throwIfAborted();
-    }
-    this.#taken.set(destination, (this.#taken.get(destination) ?? 0) + 1);
-    return () => this.#free(destination);
+  async take(destination: string, from: PeerAddress | undefined, signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    const at = this.#destinations.get(destination) ?? { taken: 0, waiting: new Lines() };
+    this.#destinations.set(destination, at);
+    if (at.taken < MaxPerDestination) at.taken++;
+    else await waitIn(at.waiting, from, signal);
+    return () => {
+      const next = at.waiting.take();
+      if (next) next(); // has the place now
+      else if (--at.taken === 0) this.#destinations.delete(destination);
+    };
   }
+}
 
-  #free(destination: string): void {
-    const left = this.#taken.get(destination)! - 1;
-    if (left > 0) this.#taken.set(destination, left);
-    else this.#taken.delete(destination);
-    const waiting = this.#waiting.get(destination) ?? [];
-    this.#waiting.delete(destination);
-    // Those who find no place after all wait again.
-    for (const wake of waiting) wake();
-  }
+function waitIn(lines: Lines<() => void>, from: PeerAddress | undefined, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const goOn = () => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    };
+    const leave = () => {
+      lines.remove(from, goOn);
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    lines.add(from, goOn);
+  });
 }
 
 /** Keeps the association for as long as the operation lasts. */
 export class MoveDestination {
+  readonly #from: PeerAddress | undefined;
   readonly #signal: AbortSignal;
   readonly #places: Places;
   #free: (() => void) | undefined;
@@ -69,10 +83,12 @@ export class MoveDestination {
   /**
    * Has no association yet.
    *
+   * @param from The other end of the requestor's association.
    * @param signal Of the operation: the sub-operation under way may end, but not hold up whoever cancelled it.
    * @param places Those of the service.
    */
-  constructor(signal: AbortSignal, places: Places) {
+  constructor(from: PeerAddress | undefined, signal: AbortSignal, places: Places) {
+    this.#from = from;
     this.#signal = signal;
     this.#places = places;
     signal.addEventListener("abort", this.#cutOff);
@@ -86,7 +102,8 @@ export class MoveDestination {
    * @returns The association, or why it cannot be had; that, too, as soon as the operation is aborted.
    */
   open(target: MoveTarget, establish: () => Promise<Association>): Promise<Association | Error> {
-    const association = this.#places.take(`${target.host} ${target.port}`, this.#signal).then((free) => {
+    const place = this.#places.take(`${target.host} ${target.port}`, this.#from, this.#signal);
+    const association = place.then((free) => {
       this.#free = free;
       return establish();
     });

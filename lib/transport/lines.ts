@@ -61,19 +61,21 @@ export class Lines<T> {
   }
 
   /**
-   * Takes a whole line, out of its turn.
+   * Takes what waits no longer, out of its turn.
    *
    * @param from The other end of the connection.
-   * @returns What it had waiting.
+   * @param member What waited. Default: all that the connection has waiting.
+   * @returns What has been taken.
    */
-  takeAll(from: PeerAddress): readonly T[] {
-    const at = this.#addresses.findIndex(({ hostname }) => hostname === from.hostname);
+  remove(from: PeerAddress | undefined, member?: T): readonly T[] {
+    const address = this.#addresses.find(({ hostname }) => hostname === from?.hostname);
+    const line = address?.lines.find(({ port }) => port === from?.port);
+    if (!address || !line) return [];
+    const at = member === undefined ? 0 : line.waiting.indexOf(member);
     if (at < 0) return [];
-    const { lines } = this.#addresses[at];
-    const index = lines.findIndex(({ port }) => port === from.port);
-    if (index < 0) return [];
-    const [{ waiting }] = lines.splice(index, 1);
-    if (lines.length === 0) this.#addresses.splice(at, 1);
-    return waiting;
+    const removed = line.waiting.splice(at, member === undefined ? line.waiting.length : 1);
+    if (line.waiting.length === 0) address.lines.splice(address.lines.indexOf(line), 1);
+    if (address.lines.length === 0) this.#addresses.splice(this.#addresses.indexOf(address), 1);
+    return removed;
   }
 }

@@ -110,7 +110,7 @@ export class FairShare {
 
   /** The connection is over: nobody waits for it any longer, and what it has waiting ends. */
   leave(): void {
-    if (this.#from !== undefined) { for (const goOn of waiting.takeAll(this.#from)) goOn(); }
+    if (this.#from !== undefined) { for (const goOn of waiting.remove(this.#from)) goOn(); }
   }
 }
 

@@ -41,15 +41,17 @@ Deno.test("lines: addresses take turns, and in those of one its connections", ()
   assertEquals(order(["a1-1", "a1-2", "a1-3"], { "a1-1": "a2-1" }), "a1-1 a2-1 a1-2 a1-3");
 });
 
-Deno.test("lines: one can be taken whole", () => {
+Deno.test("lines: whoever waits no longer can leave, and a connection with all it has", () => {
   const lines = new Lines<string>();
   const [first, second] = [1, 2].map((port) => ({ hostname: "192.0.2.1", port }));
-  for (const member of ["1", "2"]) lines.add(first, member);
-  lines.add(second, "3");
-  assertEquals(lines.takeAll({ ...first }), ["1", "2"]);
-  assertEquals(lines.takeAll(first), []);
-  assertEquals(lines.takeAll(second), ["3"]);
-  assertEquals(lines.takeAll(one), []);
+  for (const member of ["1", "2", "3"]) lines.add(first, member);
+  lines.add(second, "4");
+  assertEquals(lines.remove(first, "2"), ["2"]);
+  assertEquals(lines.remove(first, "4"), []);
+  assertEquals(lines.remove({ ...first }), ["1", "3"]);
+  assertEquals(lines.remove(first), []);
+  assertEquals(lines.remove(second, "4"), ["4"]);
+  assertEquals(lines.remove(one), []);
   assertEquals([lines.first, lines.take()], [undefined, undefined]);
 });
 
