@@ -6,7 +6,7 @@
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { type FairShare, nextTurn } from "../transport/turn.ts";
-import type { ByteAccount } from "./byte_budget.ts";
+import type { ByteAccount } from "./byte_account.ts";
 import type { Stop } from "./stop.ts";
 
 /** What a query costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
@@ -30,7 +30,7 @@ export interface Query {
   readonly length: number;
   /** What its association has in the time of the event loop. */
   readonly share: FairShare;
-  /** What is held for it is counted against this. */
+  /** What becomes of its identifier is counted against this. */
   readonly memory: ByteAccount;
   /** The other end of its association. */
   readonly from?: PeerAddress;

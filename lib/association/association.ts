@@ -23,7 +23,8 @@ import type {
 import type { ByteSource } from "../streams/byte_source.ts";
 import { Chain } from "../streams/chain.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
-import { type ByteAccount, ByteBudget } from "./byte_budget.ts";
+import type { ByteAccount } from "./byte_account.ts";
+import { ByteBudget } from "./byte_budget.ts";
 import { Clock } from "./clock.ts";
 import { FairShare, turnDue } from "../transport/turn.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";

@@ -4,22 +4,10 @@
  *
  * @module
  */
-import { Pace } from "./pace.ts";
-
-/** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
-const Share = 256 * 1024;
+import { ByteAccount } from "./byte_account.ts";
 
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
 const PatienceMs = 1000;
-
-/** How long what is received may stand still meanwhile, in milliseconds. */
-const ReceivingMs = 2000;
-
-/**
- * The same for what is sent, which is seen to get on by leaps: the system goes on with a write when a good part of its
- * buffer has been read, which may be a megabyte.
- */
-const SendingMs = 8000;
 
 /** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
 const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
@@ -30,6 +18,9 @@ export class ByteBudget {
   readonly limit: number;
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
+  #identifiers: ByteBudget | undefined;
+  /** Who has gone beyond the limit, and how many bytes it has yet to give back. */
+  #beyond: { readonly account: ByteAccount; bytes: number } | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #patienceEnds = 0;
   #taken = 0;
@@ -43,6 +34,14 @@ export class ByteBudget {
   constructor(limit: number) {
     if (!(limit > 0)) throw new RangeError(`Cannot use byte budget ${limit}: wanted a positive number`);
     this.limit = limit;
+  }
+
+  /**
+   * A budget beside it, a quarter as large, for what identifiers become while queries are under way. Who holds some of
+   * that waits for room here: were it one budget, all could wait for one another.
+   */
+  get identifiers(): ByteBudget {
+    return this.#identifiers ??= new ByteBudget(this.limit / 4);
   }
 
   /** Bytes that are taken. */
@@ -64,13 +63,18 @@ export class ByteBudget {
   /**
    * Takes bytes if there is room for them.
    *
+   * @param account Who takes them.
    * @param bytes How many more.
-   * @param held How many of the budget the same account holds.
+   * @param beyond Whether that may go beyond the limit, where nobody else has.
    * @returns Whether they are taken. Where nothing is, any number is.
    */
-  take(bytes: number, held: number): boolean {
-    const fits = this.#taken + bytes <= this.limit && (held === 0 || held + bytes <= part(this.limit));
-    if (!fits && this.#taken > 0) return false;
+  take(account: ByteAccount, bytes: number, beyond: boolean): boolean {
+    const { drawn } = account;
+    const fits = this.#taken + bytes <= this.limit && (drawn === 0 || drawn + bytes <= part(this.limit));
+    if (!fits && this.#taken > 0) {
+      if (!beyond || this.#beyond) return false;
+      this.#beyond = { account, bytes };
+    }
     this.#taken += bytes;
     return true;
   }
@@ -78,11 +82,13 @@ export class ByteBudget {
   /**
    * Gives bytes back; those who wait are tried in their order.
    *
+   * @param account Who has held them.
    * @param bytes How many.
    */
-  give(bytes: number): void {
+  give(account: ByteAccount, bytes: number): void {
     if (bytes === 0) return;
     this.#taken -= bytes;
+    if (this.#beyond?.account === account && (this.#beyond.bytes -= bytes) <= 0) this.#beyond = undefined;
     for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
   }
 
@@ -121,169 +127,5 @@ export class ByteBudget {
     if (short) { for (const account of this.#accounts) account.reclaim(); }
     this.#patience = undefined;
     if (this.#waiting.size > 0) this.#bePatient();
-  }
-}
-
-/** An unfinished data set, or those that are being sent one after the other. */
-interface Unfinished {
-  /** How it gets on. */
-  readonly pace: Pace;
-  /** Ends it, which gives its room back. */
-  giveUp(): void;
-}
-
-/** What one association holds of a {@linkcode ByteBudget}. */
-export class ByteAccount {
-  readonly #budget: ByteBudget;
-  readonly #left: () => void;
-  readonly #waiting = new Set<() => void>();
-  #held = 0;
-  #drawn = 0;
-  #receiving: Unfinished | undefined;
-  readonly #sending = new Set<Unfinished>();
-  #closed = false;
-
-  /**
-   * Opens an account that holds nothing.
-   *
-   * @param budget The budget.
-   * @param left Told when it is closed.
-   */
-  constructor(budget: ByteBudget, left: () => void) {
-    this.#budget = budget;
-    this.#left = left;
-  }
-
-  /** Bytes held, those within the association's own share included. */
-  get held(): number {
-    return this.#held;
-  }
-
-  /**
-   * Takes bytes if there is room for them.
-   *
-   * @param bytes How many.
-   * @returns Whether they are taken.
-   */
-  take(bytes: number): boolean {
-    if (this.#closed) return false;
-    const beyond = Math.max(0, this.#held + bytes - Share) - this.#drawn;
-    if (beyond > 0) {
-      if (!this.#budget.take(beyond, this.#drawn)) return false;
-      if (this.#drawn === 0) { for (const { pace } of this.#sending) pace.restart(); }
-      this.#drawn += beyond;
-    }
-    this.#held += bytes;
-    return true;
-  }
-
-  /**
-   * Takes bytes, after waiting for room if need be.
-   *
-   * @param bytes How many.
-   * @param options How long to wait in milliseconds, a signal that ends the waiting, and what is kept waiting.
-   * @returns Whether they are taken.
-   */
-  async taken(
-    bytes: number,
-    options: { timeoutMs?: number; signal?: AbortSignal; pace?: Pace } = {},
-  ): Promise<boolean> {
-    if (this.take(bytes)) return true;
-    const { timeoutMs, signal, pace } = options;
-    if (this.#closed || signal?.aborted) return false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let end = () => {};
-    pace?.pause();
-    const taken = await new Promise<boolean>((resolve) => {
-      const leave = this.#budget.wait(bytes, () => {
-        if (!this.take(bytes)) return false;
-        resolve(true);
-        return true;
-      });
-      end = () => {
-        leave();
-        resolve(false);
-      };
-      this.#waiting.add(end);
-      signal?.addEventListener("abort", end, { once: true });
-      if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs);
-    });
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", end);
-    this.#waiting.delete(end);
-    pace?.resume();
-    return taken;
-  }
-
-  /**
-   * More of a data set has come.
-   *
-   * @param bytes How much.
-   * @param giveUp Drops what there is of it, and gives that back; absent where it is complete.
-   */
-  receive(bytes: number, giveUp?: () => void): void {
-    if (giveUp === undefined) this.#receiving = undefined;
-    else if (this.#receiving !== undefined) this.#receiving.pace.add(bytes);
-    else if (bytes > 0) this.#receiving = { pace: new Pace(ReceivingMs), giveUp };
-  }
-
-  /** The pace of the data set that is coming, if there is one. */
-  get receiving(): Pace | undefined {
-    return this.#receiving?.pace;
-  }
-
-  /**
-   * What it holds is going to be sent.
-   *
-   * @param giveUp Ends that.
-   * @returns Its pace, which is to run while a write is under way, and what says that nothing more is sent.
-   */
-  send(giveUp: () => void): { readonly pace: Pace; end(): void } {
-    const sending: Unfinished = { pace: new Pace(SendingMs), giveUp };
-    sending.pace.pause();
-    this.#sending.add(sending);
-    return { pace: sending.pace, end: () => this.#sending.delete(sending) };
-  }
-
-  /** Gives up what hardly gets on, where it holds room. */
-  reclaim(): void {
-    if (this.#drawn === 0) return;
-    for (const { pace, giveUp } of [...this.#sending, this.#receiving].filter((each) => each !== undefined)) {
-      if (pace.slow) giveUp();
-    }
-  }
-
-  /**
-   * Some time was not the peer's fault.
-   *
-   * @param milliseconds How much.
-   */
-  excuse(milliseconds: number): void {
-    this.receiving?.excuse(milliseconds);
-    for (const { pace } of this.#sending) pace.excuse(milliseconds);
-  }
-
-  /**
-   * Gives bytes back.
-   *
-   * @param bytes How many of those taken.
-   */
-  give(bytes: number): void {
-    if (this.#closed) return;
-    this.#held -= bytes;
-    const drawn = Math.max(0, this.#held - Share);
-    const back = this.#drawn - drawn;
-    this.#drawn = drawn;
-    this.#budget.give(back);
-  }
-
-  /** The association is over: everything goes back, and who waits waits no longer. */
-  close(): void {
-    this.#closed = true;
-    this.#left();
-    this.receive(0);
-    for (const end of this.#waiting) end();
-    this.#budget.give(this.#drawn);
-    this.#drawn = this.#held = 0;
   }
 }

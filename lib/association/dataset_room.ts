@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatasetMemory } from "../dimse/streams.ts";
-import type { ByteAccount } from "./byte_budget.ts";
+import type { ByteAccount } from "./byte_account.ts";
 
 /** How long a data set waits for room before it is refused, in seconds. */
 const RoomSeconds = 5;

@@ -4,7 +4,8 @@
  * @module
  */
 export { Association } from "./association.ts";
-export { ByteAccount, ByteBudget } from "./byte_budget.ts";
+export { ByteAccount } from "./byte_account.ts";
+export { ByteBudget } from "./byte_budget.ts";
 export type { Pace } from "./pace.ts";
 export { type PresentationContext, type RequestedContext } from "./contexts.ts";
 export { associateRequest, type RequestOptions } from "./establish.ts";

@@ -11,7 +11,7 @@ import type { AsyncOperationsWindow } from "../pdu/types.ts";
 import type { FairShare } from "../transport/turn.ts";
 import type { ByteSource } from "../streams/byte_source.ts";
 import type { Association } from "./association.ts";
-import type { ByteAccount } from "./byte_budget.ts";
+import type { ByteAccount } from "./byte_account.ts";
 import type { Clock } from "./clock.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { Deadlines } from "./deadlines.ts";

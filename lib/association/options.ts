@@ -5,7 +5,8 @@
  */
 import { CommandField } from "../dimse/commands.ts";
 import type { CommandSet } from "../dimse/message.ts";
-import type { ByteAccount, ByteBudget } from "./byte_budget.ts";
+import type { ByteAccount } from "./byte_account.ts";
+import type { ByteBudget } from "./byte_budget.ts";
 import type { AssociationListener } from "./events.ts";
 import type { Performer } from "./performed_operations.ts";
 

@@ -155,8 +155,8 @@ export async function performOne(
   try {
     if (Cancellable.includes(command.CommandField)) {
       const length = request.dataset?.length ?? 0;
-      const { memory, peer: from } = association;
-      taken = await admitQuery({ length, share, memory, from, stop: entry.stop });
+      const { peer: from } = association;
+      taken = await admitQuery({ length, share, memory: association.memory.identifiers, from, stop: entry.stop });
     }
     const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
@@ -170,7 +170,7 @@ export async function performOne(
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }
-  association.memory.give(taken);
+  if (taken > 0) association.memory.identifiers.give(taken);
   const { answered, last, responses, failure } = operation;
   return {
     name: commandName(command.CommandField),

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ByteAccount, ByteBudget } from "../association/byte_budget.ts";
+import type { ByteAccount } from "../association/byte_account.ts";
+import type { ByteBudget } from "../association/byte_budget.ts";
 import { concat } from "../dataset/bytes.ts";
 import { Gate } from "../transport/gate.ts";
 import { FairShare } from "../transport/turn.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteAccount } from "../association/byte_budget.ts";
+import type { ByteAccount } from "../association/byte_account.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
@@ -179,7 +179,7 @@ async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
 /** Takes room, and gives it back where nobody wants what it is for any more. */
 async function room(memory: ByteAccount, length: number, signal: AbortSignal): Promise<boolean> {
   if (memory.take(length)) return true;
-  if (!await memory.taken(length, { signal })) return false;
+  if (!await memory.taken(length, { signal, beyond: true })) return false;
   // Many peers may have gone at once. Instances that are read for them would be all over memory.
   await poll();
   if (signal.aborted) memory.give(length);

@@ -113,7 +113,7 @@ export class Finder {
           if (signal?.aborted) return;
           // What many peers leave unread must not all be in memory.
           let room = whole || candidate.keys === null ? candidate.length : 0;
-          if (room > 0 && await memory?.taken(room, { signal }) === false) return;
+          if (room > 0 && await memory?.taken(room, { signal, beyond: true }) === false) return;
           try {
             // Most answers need no promise.
             const answering = this.#answer(candidate, search, search.short);
@@ -123,7 +123,7 @@ export class Finder {
               memory?.give(room);
               const more = room + MaxResponseLength;
               room = 0;
-              if (await memory?.taken(more, { signal }) === false) return;
+              if (await memory?.taken(more, { signal, beyond: true }) === false) return;
               room = more;
               bytes = await this.#answer(candidate, search, search.long);
             }

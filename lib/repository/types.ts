@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ByteAccount } from "../association/byte_budget.ts";
+import type { ByteAccount } from "../association/byte_account.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import type { Query } from "../hanging_protocol/query.ts";

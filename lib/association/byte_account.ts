@@ -1,0 +1,197 @@
+/**
+ * What one association has in memory.
+ *
+ * @module
+ */
+import type { ByteBudget } from "./byte_budget.ts";
+import { Pace } from "./pace.ts";
+
+/** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
+const Share = 256 * 1024;
+
+/** How long what is received may stand still meanwhile, in milliseconds. */
+const ReceivingMs = 2000;
+
+/**
+ * The same for what is sent, which is seen to get on by leaps: the system goes on with a write when a good part of its
+ * buffer has been read, which may be a megabyte.
+ */
+const SendingMs = 8000;
+
+/** An unfinished data set, or those that are being sent one after the other. */
+interface Unfinished {
+  /** How it gets on. */
+  readonly pace: Pace;
+  /** Ends it, which gives its room back. */
+  giveUp(): void;
+}
+
+/** What one association holds of a {@linkcode ByteBudget}. */
+export class ByteAccount {
+  readonly #budget: ByteBudget;
+  readonly #left: () => void;
+  readonly #waiting = new Set<() => void>();
+  #identifiers: ByteAccount | undefined;
+  #held = 0;
+  #drawn = 0;
+  #receiving: Unfinished | undefined;
+  readonly #sending = new Set<Unfinished>();
+  #closed = false;
+
+  /**
+   * Opens an account that holds nothing.
+   *
+   * @param budget The budget.
+   * @param left Told when it is closed.
+   */
+  constructor(budget: ByteBudget, left: () => void) {
+    this.#budget = budget;
+    this.#left = left;
+  }
+
+  /** Its account of {@linkcode ByteBudget.identifiers}. */
+  get identifiers(): ByteAccount {
+    return this.#identifiers ??= this.#budget.identifiers.account();
+  }
+
+  /** Bytes of the budget that it holds. */
+  get drawn(): number {
+    return this.#drawn;
+  }
+
+  /** Bytes held, those within the association's own share included. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * Takes bytes if there is room for them.
+   *
+   * @param bytes How many.
+   * @param beyond Whether that may go beyond the limit of the budget, where nobody else has.
+   * @returns Whether they are taken.
+   */
+  take(bytes: number, beyond: boolean = false): boolean {
+    if (this.#closed) return false;
+    const more = Math.max(0, this.#held + bytes - Share) - this.#drawn;
+    if (more > 0) {
+      if (!this.#budget.take(this, more, beyond)) return false;
+      if (this.#drawn === 0) { for (const { pace } of this.#sending) pace.restart(); }
+      this.#drawn += more;
+    }
+    this.#held += bytes;
+    return true;
+  }
+
+  /**
+   * Takes bytes, after waiting for room if need be.
+   *
+   * @param bytes How many.
+   * @param options How long to wait in milliseconds, a signal that ends the waiting, what is kept waiting, and whether it
+   * may go beyond the limit of the budget: what has been begun and holds something already, so that one at least goes on.
+   * @returns Whether they are taken.
+   */
+  async taken(
+    bytes: number,
+    options: { timeoutMs?: number; signal?: AbortSignal; pace?: Pace; beyond?: boolean } = {},
+  ): Promise<boolean> {
+    const { timeoutMs, signal, pace, beyond } = options;
+    if (this.take(bytes, beyond)) return true;
+    if (this.#closed || signal?.aborted) return false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let end = () => {};
+    pace?.pause();
+    const taken = await new Promise<boolean>((resolve) => {
+      const leave = this.#budget.wait(bytes, () => {
+        if (!this.take(bytes, beyond)) return false;
+        resolve(true);
+        return true;
+      });
+      end = () => {
+        leave();
+        resolve(false);
+      };
+      this.#waiting.add(end);
+      signal?.addEventListener("abort", end, { once: true });
+      if (timeoutMs !== undefined) timer = setTimeout(end, timeoutMs);
+    });
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", end);
+    this.#waiting.delete(end);
+    pace?.resume();
+    return taken;
+  }
+
+  /**
+   * More of a data set has come.
+   *
+   * @param bytes How much.
+   * @param giveUp Drops what there is of it, and gives that back; absent where it is complete.
+   */
+  receive(bytes: number, giveUp?: () => void): void {
+    if (giveUp === undefined) this.#receiving = undefined;
+    else if (this.#receiving !== undefined) this.#receiving.pace.add(bytes);
+    else if (bytes > 0) this.#receiving = { pace: new Pace(ReceivingMs), giveUp };
+  }
+
+  /** The pace of the data set that is coming, if there is one. */
+  get receiving(): Pace | undefined {
+    return this.#receiving?.pace;
+  }
+
+  /**
+   * What it holds is going to be sent.
+   *
+   * @param giveUp Ends that.
+   * @returns Its pace, which is to run while a write is under way, and what says that nothing more is sent.
+   */
+  send(giveUp: () => void): { readonly pace: Pace; end(): void } {
+    const sending: Unfinished = { pace: new Pace(SendingMs), giveUp };
+    sending.pace.pause();
+    this.#sending.add(sending);
+    return { pace: sending.pace, end: () => this.#sending.delete(sending) };
+  }
+
+  /** Gives up what hardly gets on, where it holds room. */
+  reclaim(): void {
+    if (this.#drawn === 0) return;
+    for (const { pace, giveUp } of [...this.#sending, this.#receiving].filter((each) => each !== undefined)) {
+      if (pace.slow) giveUp();
+    }
+  }
+
+  /**
+   * Some time was not the peer's fault.
+   *
+   * @param milliseconds How much.
+   */
+  excuse(milliseconds: number): void {
+    this.receiving?.excuse(milliseconds);
+    for (const { pace } of this.#sending) pace.excuse(milliseconds);
+  }
+
+  /**
+   * Gives bytes back.
+   *
+   * @param bytes How many of those taken.
+   */
+  give(bytes: number): void {
+    if (this.#closed) return;
+    this.#held -= bytes;
+    const drawn = Math.max(0, this.#held - Share);
+    const back = this.#drawn - drawn;
+    this.#drawn = drawn;
+    this.#budget.give(this, back);
+  }
+
+  /** The association is over: everything goes back, and who waits waits no longer. */
+  close(): void {
+    this.#closed = true;
+    this.#left();
+    this.receive(0);
+    for (const end of this.#waiting) end();
+    this.#budget.give(this, this.#drawn);
+    this.#identifiers?.close();
+    this.#drawn = this.#held = 0;
+  }
+}
