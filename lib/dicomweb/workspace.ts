@@ -63,6 +63,16 @@ export class Workspace {
   }
 
   /**
+   * Takes room, if there is some.
+   *
+   * @param bytes How much.
+   * @returns Whether it is taken.
+   */
+  takeNow(bytes: number): boolean {
+    return this.#account.take(bytes);
+  }
+
+  /**
    * Takes room, after waiting for it if need be.
    *
    * @param bytes How much.
@@ -70,7 +80,7 @@ export class Workspace {
    * @throws {Problem} 503 where there is none.
    */
   async take(bytes: number, signal: AbortSignal): Promise<void> {
-    if (this.#account.take(bytes)) return;
+    if (this.takeNow(bytes)) return;
     const busy = new Problem(503, "Too much is asked for at the same time", { headers: { "Retry-After": "5" } });
     if (this.#waiting >= this.#maxWaiting) throw busy;
     this.#waiting++;
@@ -180,8 +190,9 @@ export class Work {
   }
 
   /** The same for a repository, which counts what it looks at. */
-  get memory(): Pick<ByteAccount, "taken" | "give"> {
+  get memory(): Pick<ByteAccount, "take" | "taken" | "give"> {
     return {
+      take: (bytes) => this.#workspace.takeNow(bytes),
       taken: async (bytes) => {
         await this.#workspace.take(bytes, this.#request.signal);
         return true;

@@ -63,7 +63,7 @@ export class ResponseBuffer {
   /** Begins the response anew. */
   clear(): void {
     this.#length = 0;
-    if (this.#bytes.length > BlockLength) this.#bytes = new Uint8Array(0);
+    if (this.#bytes.length > BlockLength) this.#use(new Uint8Array(0));
   }
 
   /**
@@ -168,6 +168,12 @@ export class ResponseBuffer {
     this.#bytes.set(source.subarray(start, end), first);
   }
 
+  #use(block: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = block;
+    this.#view = new DataView(block.buffer);
+    this.#begin = 0;
+  }
+
   #tag(at: number, tag: number): void {
     this.#view.setUint16(at, tag >>> 16, true);
     this.#view.setUint16(at + 2, tag & 0xffff, true);
@@ -180,11 +186,9 @@ export class ResponseBuffer {
       throw new ResponseTooLongError(this.#maxLength);
     }
     if (this.#begin + length > this.#bytes.length) {
-      const block = new Uint8Array(Math.max(2 * length, BlockLength));
+      const block = new Uint8Array(Math.max(Math.min(2 * length, this.#maxLength), BlockLength));
       block.set(this.#bytes.subarray(this.#begin, this.#begin + this.#length));
-      this.#bytes = block;
-      this.#view = new DataView(block.buffer);
-      this.#begin = 0;
+      this.#use(block);
     }
     const place = this.#begin + this.#length;
     this.#length = length;

@@ -14,7 +14,7 @@ import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
-import { poll } from "./turns.ts";
+import { takeRoom } from "./room.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -105,7 +105,7 @@ export function repositoryHandlers(
     try {
       for (const { sopInstanceUid, length } of located) {
         // Before it is read: what many peers leave unread must not all be in memory.
-        if (association && !await room(association.memory, length, signal)) return;
+        if (association && !await takeRoom(association.memory, length, signal)) return;
         try {
           for await (const dataset of repository.read([sopInstanceUid])) {
             if (signal.aborted) return;
@@ -174,16 +174,6 @@ async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
     });
   }
   return uids.map(String);
-}
-
-/** Takes room, and gives it back where nobody wants what it is for any more. */
-async function room(memory: ByteAccount, length: number, signal: AbortSignal): Promise<boolean> {
-  if (memory.take(length)) return true;
-  if (!await memory.taken(length, { signal, beyond: true })) return false;
-  // Many peers may have gone at once. Instances that are read for them would be all over memory.
-  await poll();
-  if (signal.aborted) memory.give(length);
-  return !signal.aborted;
 }
 
 async function locate(repository: Repository, uids: readonly string[]): Promise<LocatedInstance[]> {

@@ -15,6 +15,7 @@ import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/res
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
+import { takeRoom } from "./room.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";
 import { Turns } from "./turns.ts";
@@ -113,7 +114,7 @@ export class Finder {
           if (signal?.aborted) return;
           // What many peers leave unread must not all be in memory.
           let room = whole || candidate.keys === null ? candidate.length : 0;
-          if (room > 0 && await memory?.taken(room, { signal, beyond: true }) === false) return;
+          if (room > 0 && memory && !await takeRoom(memory, room, signal)) return;
           try {
             // Most answers need no promise.
             const answering = this.#answer(candidate, search, search.short);
@@ -123,7 +124,7 @@ export class Finder {
               memory?.give(room);
               const more = room + MaxResponseLength;
               room = 0;
-              if (await memory?.taken(more, { signal, beyond: true }) === false) return;
+              if (memory && !await takeRoom(memory, more, signal)) return;
               room = more;
               bytes = await this.#answer(candidate, search, search.long);
             }

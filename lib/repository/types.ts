@@ -32,7 +32,7 @@ export interface RepositoryFindOptions {
   /** Ends the search early, without an error. */
   readonly signal?: AbortSignal;
   /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
-  readonly memory?: Pick<ByteAccount, "taken" | "give">;
+  readonly memory?: Pick<ByteAccount, "take" | "taken" | "give">;
   /** Where it comes from: searches from one address take turns with those from others, and there the connections. */
   readonly from?: PeerAddress;
   /**
