@@ -70,8 +70,8 @@ class Performing implements PerformedOperation {
   last: ResponseFields | undefined;
   /** What led to a failure. */
   failure: unknown;
-  /** The last response as a message. */
-  #response: DimseMessage | undefined;
+  /** Its command set, where it had a data set. */
+  #command: CommandSet | undefined;
   readonly #entry: Entry;
   readonly #place: Place;
 
@@ -117,11 +117,12 @@ class Performing implements PerformedOperation {
       if (this.stream) await this.stream.drain();
       this.#place.answering();
     }
-    this.#response = same && this.#response?.dataset
-      ? { ...this.#response, dataset }
+    const response: DimseMessage = same && this.#command
+      ? { type: "DIMSE", contextId: this.#entry.message.contextId, command: this.#command, dataset }
       : responseTo(this.#entry.message, fields, dataset);
-    if (Object.isFrozen(fields)) Object.freeze(this.#response.command);
-    await this.association.send(this.#response);
+    this.#command = dataset && response.command;
+    if (Object.isFrozen(fields)) Object.freeze(response.command);
+    await this.association.send(response);
     if (answered) this.#place.answered();
   };
 

@@ -4,7 +4,20 @@
  * @module
  */
 import type { ByteAccount } from "../association/byte_account.ts";
+import type { EncodedDataset } from "../dataset/types.ts";
 import { poll } from "./turns.ts";
+
+const Nothing = new Uint8Array(0);
+
+/**
+ * Lets go of bytes whose room is given back. A generator that waits keeps what it has yielded last, and so does everybody
+ * between it and the peer: thousands of them, each with an instance that nobody counts any more.
+ *
+ * @param dataset What has been yielded.
+ */
+export function letGo(dataset: EncodedDataset): void {
+  (dataset as { bytes: Uint8Array }).bytes = Nothing;
+}
 
 /**
  * Takes room, after waiting for it if need be, and gives it back where nobody wants what it is for any more.

@@ -14,7 +14,7 @@ import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
-import { takeRoom } from "./room.ts";
+import { letGo, takeRoom } from "./room.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -110,6 +110,7 @@ export function repositoryHandlers(
           for await (const dataset of repository.read([sopInstanceUid])) {
             if (signal.aborted) return;
             yield { status: Status.Pending, dataset };
+            if (association) letGo(dataset);
           }
         } finally {
           association?.memory.give(length);

@@ -15,7 +15,7 @@ import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/res
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
-import { takeRoom } from "./room.ts";
+import { letGo, takeRoom } from "./room.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";
 import { Turns } from "./turns.ts";
@@ -117,7 +117,7 @@ export class Finder {
           if (room > 0 && memory && !await takeRoom(memory, room, signal)) return;
           try {
             // Most answers need no promise.
-            const answering = this.#answer(candidate, search, search.short);
+            let answering = this.#answer(candidate, search, search.short);
             let bytes = answering instanceof Promise ? await answering : answering;
             if (bytes === TooLong) {
               // It is made anew when there is room for it; nobody waits for more with what others wait for.
@@ -135,7 +135,10 @@ export class Finder {
               const kept = room > 0 && bytes.length > ShortResponse ? bytes.length : 0;
               memory?.give(room - kept);
               room = kept;
-              yield { dataset: { bytes, transferSyntaxUid: wanted }, partial };
+              const dataset = { bytes, transferSyntaxUid: wanted };
+              answering = bytes = undefined;
+              yield { dataset, partial };
+              if (kept > 0) letGo(dataset);
             }
           } finally {
             if (room > 0) memory?.give(room);

@@ -25,8 +25,8 @@ const IndexedLength = 200;
 /** Characters that are searched for within a text. */
 const MaxPieceLength = 64;
 
-/** Greater than whatever follows a prefix: the last code point. */
-const AfterPrefix = "\u{10ffff}";
+/** Greater than whatever follows a prefix: as many of the last code point, which has two characters, as could follow. */
+const AfterPrefix = "\u{10ffff}".repeat(IndexedLength / 2);
 
 /**
  * Cuts a value to what is indexed of it. Equal values stay equal.

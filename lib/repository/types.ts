@@ -31,7 +31,10 @@ export interface RepositoryFindOptions {
   readonly transferSyntaxUid: string;
   /** Ends the search early, without an error. */
   readonly signal?: AbortSignal;
-  /** What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. */
+  /**
+   * What is counted against while an instance that takes more than a few kilobytes is looked at, and its match unread. The
+   * bytes of a match are there until the next one is asked for.
+   */
   readonly memory?: Pick<ByteAccount, "take" | "taken" | "give">;
   /** Where it comes from: searches from one address take turns with those from others, and there the connections. */
   readonly from?: PeerAddress;

@@ -51,10 +51,12 @@ async function sendMatches(
       if (yielded === undefined) return { Status: Status.Success };
       const { fields, dataset } = normalReply(yielded.value);
       if (!isPending(fields)) return fields;
-      const identifier = dataset && await encodable(dataset, operation);
+      let identifier = dataset && await encodable(dataset, operation);
       if (!identifier) return statusComment(Status.FindIdentifierUnencodable);
       await operation.respond(fields, identifier);
-      const turn = share.take(identifier.length + 256);
+      const { length } = identifier;
+      identifier = undefined; // not to be kept while the next one is waited for
+      const turn = share.take(length + 256);
       if (turn) await turn;
     }
   } catch (error) {

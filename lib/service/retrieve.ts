@@ -73,23 +73,38 @@ async function carryOut(
   perform: SubOperation,
 ): Promise<ResponseFields> {
   while (counts.remaining > 0) {
-    const yielded = await run.next();
-    if (yielded === Aborted) return { Status: Status.Cancel };
-    if (yielded === undefined) break;
-    const { fields, dataset } = normalReply(yielded.value);
-    if (!isPending(fields)) {
-      if (statusCategory(fields.Status) === "Success") break;
-      if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
-      return fields;
-    }
-    await subOperation(dataset as Dataset | EncodedInstance | undefined, perform, counts);
-    if (operation.stop.requested) return { Status: Status.Cancel };
-    // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
-    if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
+    const over = await carryOutNext(operation, run, counts, perform);
+    if (over === Ended) break;
+    if (over) return over;
   }
   // What was announced and never yielded has failed.
   counts.failRest();
   return counts.cause instanceof Error ? statusComment(counts.status, counts.cause.message) : { Status: counts.status };
+}
+
+/** The handler has nothing more to yield. */
+const Ended: unique symbol = Symbol("ended");
+
+/** One sub-operation; of its own, so that nothing of the instance is kept while the next one is waited for. */
+async function carryOutNext(
+  operation: PerformedOperation,
+  run: HandlerRun<unknown>,
+  counts: SubOperationCounts,
+  perform: SubOperation,
+): Promise<ResponseFields | typeof Ended | undefined> {
+  const yielded = await run.next();
+  if (yielded === Aborted) return { Status: Status.Cancel };
+  if (yielded === undefined) return Ended;
+  const { fields, dataset } = normalReply(yielded.value);
+  if (!isPending(fields)) {
+    if (statusCategory(fields.Status) === "Success") return Ended;
+    if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
+    return fields;
+  }
+  await subOperation(dataset as Dataset | EncodedInstance | undefined, perform, counts);
+  if (operation.stop.requested) return { Status: Status.Cancel };
+  // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
+  if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
 }
 
 /** An instance that is missing or cannot be sent is a failed sub-operation, not the end of the operation. */

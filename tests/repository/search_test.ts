@@ -16,6 +16,7 @@ const protocols = Array.from({ length: 700 }, (_, index) =>
     index % 7 !== 0 ? {} : {
       "00080005 CS": "ISO_IR 192",
       "00720010 LO": index % 2 ? "Group A\\Größe😀" : `${long}${index}`,
+      "00720004 LO": `last\u{10ffff}${"\u{10ffff}".repeat(index % 14)}${index}`,
       "0072000E SQ": [{ "00080100 SH": `user${index}`, "00080102 SH": "99Local" }],
     },
   ));
@@ -44,6 +45,7 @@ const searches: Record<string, Rows> = {
   "a modality that none has": definition({ "00080060 CS": "US" }),
   "a second value": { "00080005 CS": "ISO_IR 192", "00720010 LO": "Größe😀" },
   "a prefix that ends in half a character": { "00080005 CS": "ISO_IR 192", "00720010 LO": "Größe?" },
+  "a prefix before the last of all characters": { "00080005 CS": "ISO_IR 192", "00720004 LO": "last*" },
   "a text longer than is indexed": { "00720010 LO": `${long}14` },
   "a prefix longer than is indexed": { "00720010 LO": `${long}1*` },
   "a user": { "0072000E SQ": [{ "00080100 SH": "user7*", "00080102 SH": "99Local" }] },

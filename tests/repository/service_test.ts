@@ -210,6 +210,35 @@ Deno.test("handlers: a store that fails is A700, A701 or A702, by when it fails"
   assert(error === bug);
 });
 
+Deno.test("handlers: what has been sent is not kept while the next one waits for room", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  const tail = encodeExplicit({ "00730010 LO": "TEST", "00731001 OB": new Uint8Array(300_000) });
+  for (const index of [0, 1]) {
+    const { bytes, ...protocol } = makeProtocol(index);
+    await repository.store({ ...protocol, bytes: new Uint8Array([...bytes, ...tail]) });
+  }
+  const { find, get } = repositoryHandlers(repository);
+  const budget = new ByteBudget(100_000);
+  const uids = { "00080018 UI": [protocolUid(0), protocolUid(1)].join("\\") };
+  const whole = { "00080018 UI": "", "00730010 LO": "TEST", "00731001 OB": new Uint8Array(0) };
+  for (const [handler, rows, first] of [[get, uids, 1], [find, whole, 0]] as const) {
+    const memory = budget.account();
+    const replies = handler({ ...request(rows), association: { memory } })[Symbol.asyncIterator]();
+    const lengths: number[][] = [];
+    const yielded: { dataset: { bytes: Uint8Array } }[] = [];
+    for (let index = 0; index < 2 + first; index++) {
+      const { value } = await replies.next();
+      if (index < first) continue;
+      yielded.push(value as { dataset: { bytes: Uint8Array } });
+      lengths.push(yielded.map(({ dataset }) => dataset.bytes.length));
+      assert(memory.held > 300_000 && memory.held < 310_000);
+    }
+    assert((await replies.next()).done);
+    assertEquals(lengths.map(([length]) => length > 300_000), [true, false]);
+    assertEquals([lengths[1][0], memory.held], [0, 0]);
+  }
+});
+
 Deno.test("handlers: what is wanted by nobody any more when there is room for it is not read", async () => {
   await using repository = await filled(2);
   const read: string[] = [];
