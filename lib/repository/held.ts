@@ -70,12 +70,12 @@ function corrupt(error: unknown): unknown {
   return new RepositoryError("CORRUPT", `Cannot read held instance: ${error.message}`, { cause: error });
 }
 
-/** A held instance, and the form of it that can be compared. */
-export interface HeldForm {
+/** What has been compared with what is held. */
+export interface Compared {
   /** The row as it was read. */
   readonly held: ContentRow;
-  /** What {@linkcode plainForm} made of it. */
-  readonly plain: EncodedDataset;
+  /** Whether it says the same. */
+  readonly same: boolean;
 }
 
 /**
@@ -83,21 +83,22 @@ export interface HeldForm {
  *
  * @param held What is held.
  * @param received The instance as it came.
- * @param plain The form of it that can be walked.
- * @param compared What was held when this was asked before.
- * @returns The answer; `undefined` where the plain form of what is held is needed to tell.
+ * @param compared What became of comparing them before.
+ * @returns The answer; `undefined` where one of them has to be inflated to tell.
  * @throws {RepositoryError} `CORRUPT` if what is held is no data set any more.
  */
 export function isHeld(
   held: ContentRow,
   received: EncodedDataset,
-  plain: EncodedDataset,
-  compared: HeldForm | undefined,
+  compared: Compared | undefined,
 ): boolean | undefined {
-  if (held.transfer_syntax_uid === received.transferSyntaxUid && sameBytes(held.bytes, received.bytes)) return true;
-  if (isPlain(held.transfer_syntax_uid)) return reading(() => sameDataset(encodedDataset(held), plain));
-  const known = compared !== undefined && sameBytes(held.bytes, compared.held.bytes);
-  return known ? sameDataset(compared.plain, plain) : undefined;
+  const { bytes, transferSyntaxUid } = received;
+  if (held.transfer_syntax_uid === transferSyntaxUid && sameBytes(held.bytes, bytes)) return true;
+  if (isPlain(held.transfer_syntax_uid) && isPlain(transferSyntaxUid)) {
+    const plain = { bytes, transferSyntaxUid: plainSyntax(transferSyntaxUid) };
+    return reading(() => sameDataset(encodedDataset(held), plain));
+  }
+  return compared !== undefined && sameBytes(held.bytes, compared.held.bytes) ? compared.same : undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
+import { sameDataset } from "../hanging_protocol/compare.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import {
   DefaultMaxInstanceLength,
@@ -18,7 +19,7 @@ import {
 } from "../hanging_protocol/validate.ts";
 import { RepositoryError } from "./errors.ts";
 import { Gate } from "../transport/gate.ts";
-import { encodedDataset, type HeldForm, isHeld, isPlain, plainForm } from "./held.ts";
+import { type Compared, encodedDataset, isHeld, isPlain, plainForm } from "./held.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { syncDirectory } from "./sqlite_schema.ts";
 import { Finder } from "./sqlite_find.ts";
@@ -55,6 +56,16 @@ const MaxExpanded = 1;
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
 
+/**
+ * What became of a write: a row where what is held under the UID cannot be compared before one of the two has been
+ * inflated.
+ */
+type WriteOutcome = StoreOutcome | ContentRow | DimseStatusError;
+
+function isRow(outcome: WriteOutcome): outcome is ContentRow {
+  return typeof outcome !== "string" && !(outcome instanceof DimseStatusError);
+}
+
 /** A {@linkcode Repository} in one SQLite file. */
 export class SqliteRepository implements Repository {
   readonly #db: DatabaseSync;
@@ -87,26 +98,44 @@ export class SqliteRepository implements Repository {
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
-  store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
-    const store = () => this.#store(instance, options);
-    return isPlain(instance.transferSyntaxUid) ? store() : this.#expanded.run(store, options.from);
-  }
-
-  async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
+  async store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
     const name = `store ${instance.sopInstanceUid}`;
     this.#requireOpen(name);
     if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
-    const plain = { ...instance, ...await this.#plain(instance) };
-    const index = indexInstance(plain, { maxLength: this.#maxInstanceLength });
-    let compared: HeldForm | undefined;
-    while (true) {
+    const { from } = options;
+    // Nobody waits for the write of another instance to have this one expanded.
+    const expand = !isPlain(instance.transferSyntaxUid);
+    const index = await (expand ? this.#expanded.run(() => this.#index(instance), from) : this.#index(instance));
+    const bytes = instance.bytes.length + index.values.length * ValueBytes;
+    const write = (compared?: Compared) => {
       this.#requireOpen(name);
-      const write = () => this.#write(instance, plain, index, options, compared);
-      const bytes = instance.bytes.length + index.values.length * ValueBytes;
-      const outcome = await this.#writes.run(name, bytes, write, options.from);
-      if (typeof outcome === "string") return outcome;
-      if (outcome instanceof DimseStatusError) throw outcome;
-      compared = { held: outcome, plain: await plainForm(encodedDataset(outcome)) };
+      return this.#writes.run(name, bytes, () => this.#write(instance, index, options, compared), from);
+    };
+    let outcome = await write();
+    if (isRow(outcome)) {
+      const held = outcome;
+      outcome = await this.#expanded.run(() => this.#writeCompared(instance, held, write), from);
+    }
+    if (outcome instanceof DimseStatusError) throw outcome;
+    return outcome;
+  }
+
+  async #index(instance: EncodedInstance): Promise<IndexedProtocol> {
+    return indexInstance({ ...instance, ...await this.#plain(instance) }, { maxLength: this.#maxInstanceLength });
+  }
+
+  /** Writes, or does not, by whether the data sets say the same, which takes more than a transaction's time to tell. */
+  async #writeCompared(
+    instance: EncodedInstance,
+    first: ContentRow,
+    write: (compared: Compared) => Promise<WriteOutcome>,
+  ): Promise<StoreOutcome | DimseStatusError> {
+    const plain = await this.#plain(instance);
+    for (let held = first;;) {
+      const same = sameDataset(await plainForm(encodedDataset(held)), plain);
+      const outcome = await write({ held, same });
+      if (!isRow(outcome)) return outcome;
+      held = outcome; // replaced meanwhile
     }
   }
 
@@ -219,23 +248,18 @@ export class SqliteRepository implements Repository {
     }
   }
 
-  /**
-   * Runs within the transaction of the write queue. Where the content that is held under the UID cannot be compared
-   * before it has been inflated, which takes more than a transaction's time, the row comes back instead; what is refused
-   * has written nothing.
-   */
+  /** Runs within the transaction of the write queue; what is refused, or has yet to be compared, has written nothing. */
   #write(
     instance: EncodedInstance,
-    plain: EncodedDataset,
     index: IndexedProtocol,
     { onDuplicate = "keep" }: RepositoryStoreOptions,
-    compared: HeldForm | undefined,
-  ): StoreOutcome | ContentRow | DimseStatusError {
+    compared: Compared | undefined,
+  ): WriteOutcome {
     const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
     const held = content.get(sopInstanceUid) as ContentRow | undefined;
     if (held !== undefined) {
-      const outcome = isHeld(held, instance, plain, compared);
+      const outcome = isHeld(held, instance, compared);
       if (outcome === undefined) return held;
       if (outcome) return "unchanged";
       if (onDuplicate === "keep") {

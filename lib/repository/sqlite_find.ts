@@ -138,7 +138,7 @@ export class Finder {
               const dataset = { bytes, transferSyntaxUid: wanted };
               answering = bytes = undefined;
               yield { dataset, partial };
-              if (kept > 0) letGo(dataset);
+              if (memory && kept > 0) letGo(dataset);
             }
           } finally {
             if (room > 0) memory?.give(room);

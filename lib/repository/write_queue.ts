@@ -13,6 +13,9 @@ import { poll, rest, turn } from "./turns.ts";
 const MaxJobs = 64;
 const MaxBytes = 8 * 1024 * 1024;
 
+/** Bytes of a job that is done at once: an ordinary hanging protocol with its values. */
+const ShortBytes = 512 * 1024;
+
 /** Bytes after which the log is brought into the database, in a turn of its own instead of within a COMMIT. */
 const MaxLogBytes = 16 * 1024 * 1024;
 
@@ -37,7 +40,11 @@ export class WriteQueue {
   readonly #db: DatabaseSync;
   readonly #timeoutMs: number;
   readonly #statements: Record<"begin" | "commit" | "rollback" | "checkpoint", StatementSync>;
-  readonly #jobs = new Lines<Job<unknown>>();
+  /** Those that are done at once, and those that block others: they take turns, or a few would keep all waiting. */
+  readonly #short = new Lines<Job<unknown>>();
+  readonly #long = new Lines<Job<unknown>>();
+  /** Which of them had the last turn. */
+  #last: Lines<Job<unknown>> | undefined;
   /** Jobs that have a transaction to themselves: one that was to share theirs has failed. */
   readonly #alone: Job<unknown>[] = [];
   /** Bytes in the log, about. */
@@ -76,7 +83,8 @@ export class WriteQueue {
    */
   run<T>(name: string, bytes: number, work: () => T, from?: PeerAddress): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#jobs.add(from, { name, bytes, work, resolve: resolve as (result: unknown) => void, reject });
+      const lines = bytes <= ShortBytes ? this.#short : this.#long;
+      lines.add(from, { name, bytes, work, resolve: resolve as (result: unknown) => void, reject });
       this.#draining ??= this.#drain();
     });
   }
@@ -113,22 +121,25 @@ export class WriteQueue {
   }
 
   get #next(): Job<unknown> | undefined {
-    return this.#alone[0] ?? this.#jobs.first;
+    return this.#alone[0] ?? this.#short.first ?? this.#long.first;
   }
 
   #take(): Job<unknown> | undefined {
-    return this.#alone.shift() ?? this.#jobs.take();
+    return this.#alone.shift() ?? this.#short.take() ?? this.#long.take();
   }
 
   #takeBatch(): Job<unknown>[] {
     const batch = this.#alone.splice(0, 1);
     if (batch.length > 0) return batch;
+    const shortNext = this.#long.first === undefined || this.#last === this.#long;
+    const lines = shortNext && this.#short.first ? this.#short : this.#long;
+    this.#last = lines;
     let bytes = 0;
-    for (let next = this.#jobs.first; next && batch.length < MaxJobs; next = this.#jobs.first) {
+    for (let next = lines.first; next && batch.length < MaxJobs; next = lines.first) {
       bytes += next.bytes;
       if (batch.length > 0 && bytes > MaxBytes) break;
       batch.push(next);
-      this.#jobs.take();
+      lines.take();
     }
     return batch;
   }
