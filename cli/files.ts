@@ -14,6 +14,8 @@ export interface FoundFile {
   readonly path: string;
   /** Whether the command line names it, rather than a folder above it. */
   readonly named: boolean;
+  /** Instead of a file: a folder that cannot be listed, and why. */
+  readonly unlisted?: string;
 }
 
 function join(folder: string, name: string): string {
@@ -21,7 +23,13 @@ function join(folder: string, name: string): string {
 }
 
 function* walk(folder: string): Generator<FoundFile> {
-  const entries = [...Deno.readDirSync(folder)];
+  let entries: Deno.DirEntry[];
+  try {
+    entries = [...Deno.readDirSync(folder)];
+  } catch (error) {
+    yield { path: folder, named: false, unlisted: fileReason(error) };
+    return;
+  }
   // A folder reads the same on every file system; code units need no locale
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {

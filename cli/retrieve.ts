@@ -109,7 +109,10 @@ export async function retrieveAll(
         outcome.status = reply.status;
         outcome.errorComment = reply.errorComment;
       }
-      for (const uid of reply.failedSopInstanceUids ?? []) outcome.failedSOPInstanceUIDs.push(uid);
+      const list = reply.failedSopInstanceUids ?? [];
+      outcome.failedSOPInstanceUIDs.push(...list);
+      // Counts are optional, and so is the list.
+      counts.failed = Math.max(counts.failed, list.length);
     }
     outcome.completed += counts.completed;
     outcome.failed += counts.failed;
@@ -138,7 +141,9 @@ export async function reportOutcome(outcome: Outcome, service: string, json: boo
     const counts = `${completed} completed, ${failed} failed, ${warning} with a warning`;
     await io.stdout(`${statusText(status, service, errorComment)}: ${counts}\n`);
   }
-  return isDone(status) && failed === 0 ? Exit.Success : Exit.Failure;
+  // A warning is about instances that have failed, or of which the peer tells how many have had one (PS3.4 §C.4.2.1.5)
+  const unexplained = statusCategory(status) === "Warning" && warning === 0;
+  return isDone(status) && failed === 0 && !unexplained ? Exit.Success : Exit.Failure;
 }
 
 /** What of a C-GET has arrived. */

@@ -181,10 +181,10 @@ export const verb: Verb = defineVerb({
     await using lines = new LineWriter(io);
     const results = new Results(io, lines, values.json);
     let unusable = false;
-    const files = await readInstances(await findFiles(paths), async ({ path, named }, reason, readable) => {
+    const files = await readInstances(await findFiles(paths), async ({ path, named }, reason, what) => {
       // In a folder, other files are to be expected
-      if (readable) unusable ||= named;
-      else results.refused++;
+      if (named && what !== "unreadable") unusable = true;
+      else if (what !== "other") results.refused++;
       await results.error(path, reason);
     });
     if (files.length === 0) throw new InputError(`No DICOM instance in ${paths.join(" ")}`);

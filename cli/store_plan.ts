@@ -41,21 +41,28 @@ export interface Batch {
   readonly files: readonly InstanceFile[];
 }
 
+/** What a file is that is not sent: it cannot be read, it holds a Part 10 file that is damaged, or something else. */
+export type Unsent = "unreadable" | "damaged" | "other";
+
 /**
  * Looks into files.
  *
  * @param files The files
- * @param onOther Called for each file that holds no instance or cannot be read, with the reason and which of the two it is
- * @returns Those that do
+ * @param onOther Called for each file that is not to be sent, with the reason and what it is
+ * @returns Those that are
  */
 export async function readInstances(
   files: readonly FoundFile[],
-  onOther: (file: FoundFile, reason: string, readable: boolean) => Promise<void>,
+  onOther: (file: FoundFile, reason: string, what: Unsent) => Promise<void>,
 ): Promise<InstanceFile[]> {
   const instances: InstanceFile[] = [];
   const reader = new FileReader();
   let kept = 0;
   for (const file of files) {
+    if (file.unlisted !== undefined) {
+      await onOther(file, file.unlisted, "unreadable");
+      continue;
+    }
     try {
       const instance = await lookInto(file.path, reader);
       const bytes = kept + (instance.bytes?.length ?? 0) > MaxKept ? undefined : instance.bytes;
@@ -63,11 +70,22 @@ export async function readInstances(
       kept += bytes?.length ?? 0;
       instances.push({ path: file.path, ...instance, bytes });
     } catch (error) {
-      const readable = error instanceof DicomNetworkError;
-      await onOther(file, readable ? error.message : fileReason(error), readable);
+      if (!(error instanceof DicomNetworkError)) await onOther(file, fileReason(error), "unreadable");
+      else await onOther(file, error.message, isPart10(file.path) ? "damaged" : "other");
     }
   }
   return instances;
+}
+
+/** Whether a file that holds no instance was meant to: it has the prefix of PS3.10 §7.1. */
+function isPart10(path: string): boolean {
+  try {
+    using file = Deno.openSync(path);
+    const start = new Uint8Array(132);
+    return file.readSync(start) === start.length && String.fromCharCode(...start.subarray(128)) === "DICM";
+  } catch {
+    return false;
+  }
 }
 
 /**

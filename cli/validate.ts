@@ -37,7 +37,10 @@ export const verb: Verb = defineVerb({
   ],
   async run({ json, quiet }, paths, io) {
     const tally: Tally = { checked: 0, errors: 0, warnings: 0, unreadable: 0 };
-    for (const { path, named } of await findFiles(paths)) await check(path, named, { json, quiet }, tally, io);
+    for (const { path, named, unlisted } of await findFiles(paths)) {
+      if (unlisted === undefined) await check(path, named, { json, quiet }, tally, io);
+      else throw new InputError(`Cannot read ${JSON.stringify(path)}: ${unlisted}`);
+    }
     if (tally.checked === 0 && tally.unreadable === 0) {
       throw new InputError(`No hanging protocol in ${paths.join(" ")}`);
     }

@@ -213,3 +213,23 @@ for (const [what, keys, sends, counts, expected, says] of Claims) {
       if (expected === 0) assertEquals(json.stderr, "");
     }));
 }
+
+/** Final responses B000: counts, Failed SOP Instance UID List, and what `get` makes of them. */
+const Warnings: readonly [what: string, counts: Elements, list: Elements, expected: number, says: string][] = [
+  ["names what has failed and counts nothing", {}, { 0x00080058: "1.2.1\\1.2.2" }, 1, "0 completed, 2 failed"],
+  ["names what has failed and counts none", { 0x1022: 0 }, { 0x00080058: "1.2.1" }, 1, "0 completed, 1 failed"],
+  ["says nothing more", {}, {}, 1, "0 completed, 0 failed"],
+  ["counts warnings", { 0x1021: 1, 0x1023: 1 }, {}, 0, "1 completed, 0 failed, 1 with a warning"],
+];
+for (const [what, counts, list, expected, says] of Warnings) {
+  Deno.test(`get: a warning that ${what}`, () =>
+    withFolder(async (folder) => {
+      await using scp = await HostileScp.start(async ({ respond, store }) => {
+        for (const uid of ["1.2.1", "1.2.2"]) if (expected === 0) await store(uid);
+        await respond(0xb000, counts, 0x00080058 in list ? list : undefined);
+      });
+      const { code, stdout } = await get(scp.peer, folder, "UIDS");
+      assertEquals(code, expected);
+      assertStringIncludes(stdout, says);
+    }));
+}

@@ -1,5 +1,5 @@
 /** `hangar store` of files that are read while they are sent, and of files that do not stay as they were. */
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { writePart10 } from "../../lib/dataset/part10.ts";
 import { serve, type Server } from "../../lib/service/serve.ts";
 import { storage, streamedStorage } from "../../lib/service/storage.ts";
@@ -250,6 +250,41 @@ Deno.test({
         "-q",
       );
       assertEquals([code, stderr, received.size], [1, `${folder}/socket: No such device or address\n`, 1]);
+    });
+  },
+});
+
+Deno.test({
+  name: "store: damaged instances and folders that cannot be listed are instances that were not sent",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const received = new Map<string, Uint8Array>();
+      await using server = await receiving(received);
+      Deno.mkdirSync(`${folder}/sub`);
+      Deno.writeTextFileSync(`${folder}/readme.txt`, "other files are to be expected");
+      write(`${folder}/sub/1.dcm`, 1, image(1, pattern(1000)));
+      const store = () => hangar("store", `SCP@127.0.0.1:${server.port}`, folder, "-q");
+      assertEquals([(await store()).code, received.size], [0, 1]);
+      write(`${folder}/2.dcm`, 2, image(2, pattern(1000)));
+      Deno.truncateSync(`${folder}/2.dcm`, 1000);
+      const { code, stderr } = await store();
+      assertEquals([code, received.size], [1, 1]);
+      assertMatch(stderr, /2\.dcm: Cannot read instance: /);
+      // Longer than a path may be: root may list any other
+      const deep = `${folder}/sub`;
+      let current = deep;
+      while (current.length < 4000) {
+        current = `${current}/${"d".repeat(Math.min(250, 4000 - current.length))}`;
+        Deno.mkdirSync(current);
+      }
+      Deno.removeSync(`${folder}/2.dcm`);
+      assertEquals((await store()).code, 0);
+      Deno.renameSync(deep, `${folder}/${"s".repeat(200)}`);
+      const long = await store();
+      assertEquals(long.code, 1);
+      assertMatch(long.stderr, /File name too long|os error 36/);
+      Deno.renameSync(`${folder}/${"s".repeat(200)}`, deep);
     });
   },
 });
