@@ -121,7 +121,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
     // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
     const received = new Chain(duplex.readable)
-      .pipeThrough(new LeisureStream(() => this.established))
+      .pipeThrough(new LeisureStream(() => this.established || duplex.peer === undefined))
       .pipeThrough(
         new PduDecoderStream({
           maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,

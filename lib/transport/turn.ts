@@ -123,9 +123,13 @@ function beginTurn(): void {
     turns++;
     workedInTurn = sharers = 0;
     turned();
-    for (const resolve of leaving.splice(0)) resolve();
+    letLeave();
     goOn(performance.now() + Slice);
   });
+}
+
+function letLeave(): void {
+  for (const resolve of leaving.splice(0)) resolve();
 }
 
 /**
@@ -136,6 +140,7 @@ function goOn(end: number): void {
   waiting.take()?.();
   due = waiting.first !== undefined;
   if (due) schedule(() => performance.now() < end ? goOn(end) : beginTurn());
+  else letLeave();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Whoever is busy for long lets the runtime look at its sockets. */
 import { assert, assertEquals } from "@std/assert";
-import { afterSockets, FairShare, turned } from "../../lib/transport/turn.ts";
+import { afterSockets, FairShare, turnDue, turned } from "../../lib/transport/turn.ts";
 import { Turns } from "../../lib/repository/turns.ts";
 
 /** Turns until a byte of somebody else has been read, while the event loop always has something to do at once. */
@@ -106,6 +106,29 @@ Deno.test("whoever comes from elsewhere does not wait for all who came before fr
     order.push(index);
   }));
   assert(order.indexOf(20) < 3);
+});
+
+Deno.test("whoever leaves does not wait for more than the turn that is due", async () => {
+  const shares = Array.from({ length: 5 }, () => new FairShare());
+  const left: Promise<void>[] = [];
+  await Promise.all(shares.map(async (share) => {
+    await takeSlice(share);
+    left.push(turnDue());
+  }));
+  await Promise.all(left);
+});
+
+Deno.test("what a connection waits for ends with it", async () => {
+  const from = { hostname: "192.0.2.1", port: 1 };
+  const order: string[] = [];
+  const [leaves, stays] = [new FairShare(from), new FairShare({ ...from, port: 2 })];
+  const turns = [stays, leaves].map((share) =>
+    takeSlice(share)?.then(() => order.push(share === stays ? "stays" : "leaves"))
+  );
+  leaves.leave();
+  await turns[1];
+  assertEquals(order, ["leaves"]);
+  await Promise.all(turns);
 });
 
 Deno.test("those who wait for a turn go on one by one, and the sockets are looked at in between", async () => {
