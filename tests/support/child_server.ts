@@ -5,6 +5,7 @@
  * @module
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { serverIdentity } from "./certificates.ts";
 import { startServer } from "./served.ts";
 
 /** What {@linkcode Child.weigh} tells. */
@@ -29,9 +30,10 @@ export class Child implements AsyncDisposable {
   /** Where it listens. */
   port = 0;
 
-  private constructor() {
+  private constructor(tls: boolean) {
+    const args = ["run", "--no-check", "--allow-all", "--v8-flags=--expose-gc", import.meta.url];
     this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-check", "--allow-all", "--v8-flags=--expose-gc", import.meta.url],
+      args: tls ? [...args, "tls"] : args,
       stdin: "piped",
       stdout: "piped",
     }).spawn();
@@ -42,9 +44,9 @@ export class Child implements AsyncDisposable {
       .getReader();
   }
 
-  /** Start the process and wait until it listens. */
-  static async start(): Promise<Child> {
-    const child = new Child();
+  /** Start the process and wait until it listens, over TLS if told. */
+  static async start({ tls = false }: { tls?: boolean } = {}): Promise<Child> {
+    const child = new Child(tls);
     child.port = Number((await child.#lines.read()).value);
     return child;
   }
@@ -74,6 +76,7 @@ if (import.meta.main) {
   let yielded = 0;
   const server = await startServer({
     timeout: 5,
+    tls: Deno.args.includes("tls") ? serverIdentity : undefined,
     callingAeTitles: ["SCRIPT"],
     async *find() {
       for (let i = 0; i < Matches.count; i++) {

@@ -1,0 +1,46 @@
+/** Who gets the next association to the destination of a C-MOVE. */
+import { assertEquals, assertRejects } from "@std/assert";
+import { Places } from "../../lib/service/move_destination.ts";
+
+const never = new AbortController().signal;
+const at = (hostname: string, port: number) => ({ hostname, port });
+
+/** Takes all four places, then as many more as are wanted; gives places back one after the other. */
+async function orderOf(wanted: readonly string[], cancelled?: string): Promise<string[]> {
+  const places = new Places();
+  const taken = await Promise.all([1, 2, 3, 4].map((port) => places.take("there", at("first", port), never)));
+  const order: string[] = [];
+  const waiting = wanted.map(async (name) => {
+    const cancel = new AbortController();
+    const place = places.take("there", at(name[0], Number(name[1])), cancel.signal);
+    if (name === cancelled) {
+      cancel.abort(new RangeError(name));
+      return void await assertRejects(() => place, RangeError, name);
+    }
+    taken.push(await place);
+    order.push(name);
+  });
+  for (let free = taken.shift(); free; free = taken.shift()) {
+    free();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  await Promise.all(waiting);
+  // All are free again.
+  await Promise.all([1, 2, 3, 4].map((port) => places.take("there", at("last", port), never)));
+  return order;
+}
+
+Deno.test("places: addresses take turns, and in those of one its associations", async () => {
+  assertEquals(await orderOf(["a1", "a1", "a1", "a2", "b1"]), ["a1", "b1", "a2", "a1", "a1"]);
+});
+
+Deno.test("places: whoever is cancelled leaves the line at once", async () => {
+  assertEquals(await orderOf(["a1", "a2", "b1"], "a1"), ["a2", "b1"]);
+});
+
+Deno.test("places: another destination has its own, and nobody waits who has been cancelled before", async () => {
+  const places = new Places();
+  for (const port of [1, 2, 3, 4]) await places.take("there", at("a", port), never);
+  await places.take("elsewhere", at("a", 5), never);
+  await assertRejects(() => places.take("elsewhere", undefined, AbortSignal.abort(new RangeError("gone"))), RangeError);
+});
