@@ -6,53 +6,32 @@
  */
 import { encodeMessage, encodeSourcedMessage } from "../dimse/encoder.ts";
 import type { CommandSet, ControlPdu, DimseMessage } from "../dimse/message.ts";
-import { DimseDecoderStream } from "../dimse/streams.ts";
 import { AssociationAbortedError, DicomTimeoutError, TransportError } from "../errors.ts";
-import { PDataAssemblerStream } from "../pdata/streams.ts";
 import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
-import { PduDecoderStream } from "../pdu/streams.ts";
-import type {
-  AAssociateAc,
-  AAssociateRj,
-  AAssociateRq,
-  PDataTf,
-  Pdu,
-  ReceivedPdu,
-  UserIdentity,
-} from "../pdu/types.ts";
+import type { AAssociateAc, AAssociateRj, AAssociateRq, PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import type { ByteSource } from "../streams/byte_source.ts";
-import { Chain } from "../streams/chain.ts";
-import type { Duplex, PeerAddress, TlsPeer } from "../transport/duplex.ts";
+import type { Chain } from "../streams/chain.ts";
+import type { Duplex } from "../transport/duplex.ts";
+import { FairShare, turnDue } from "../transport/turn.ts";
 import type { ByteAccount } from "./byte_account.ts";
 import { ByteBudget } from "./byte_budget.ts";
 import { Clock } from "./clock.ts";
-import { FairShare, turnDue } from "../transport/turn.ts";
 import { acceptedContexts, type PresentationContext } from "./contexts.ts";
-import { DatasetRoom } from "./dataset_room.ts";
+import { receiving } from "./data_path.ts";
 import { atMost } from "./deadline.ts";
 import { Deadlines } from "./deadlines.ts";
 import { deferred, once } from "./deferred.ts";
-import type { AssociationEvent, AssociationInfo } from "./events.ts";
+import type { AssociationEvent } from "./events.ts";
 import type { InvokedOperation } from "./invoked_operation.ts";
 import { messageWritable } from "./message_writable.ts";
 import { Operations } from "./operations.ts";
 import { type AssociationOptions, type Limits, limitsOf } from "./options.ts";
+import { Parties } from "./parties.ts";
 import type { State } from "./state_table.ts";
-import { LeisureStream, TurnStream, UpperLayerStream } from "./streams.ts";
 import { type Outcome, UpperLayer } from "./upper_layer.ts";
 
-let serials = 0;
-
 /** An association over a transport connection, from either side. */
-export class Association implements AssociationInfo, AsyncDisposable {
-  /** A number that is unique in this program, for logs. */
-  readonly serial: number = ++serials;
-  /** Which end this side is. */
-  readonly role: "requestor" | "acceptor";
-  /** The other end's address, where the transport knows it. */
-  readonly peer?: PeerAddress;
-  /** The other end's certificate on a TLS connection. */
-  readonly tls?: TlsPeer;
+export class Association extends Parties implements AsyncDisposable {
   /** Settles when the transport connection is closed and nothing of the association is left. Never rejects. */
   readonly closed: Promise<void>;
   /** What the data sets in memory on its account are counted against. */
@@ -68,8 +47,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
   readonly #written: Promise<void>;
   readonly #operations: Operations;
   readonly #associate = deferred<AAssociateRq | AAssociateAc | AAssociateRj>();
-  #rq: AAssociateRq | undefined;
-  #ac: AAssociateAc | undefined;
   #rj: AAssociateRj | undefined;
   #answered = false;
   #aborting = false;
@@ -84,10 +61,8 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @throws {RangeError} For a limit outside its bounds.
    */
   constructor(duplex: Duplex, role: "requestor" | "acceptor", options: AssociationOptions = {}) {
+    super(duplex, role, options.aeTitle);
     this.#duplex = duplex;
-    this.role = role;
-    this.peer = duplex.peer;
-    this.tls = duplex.tls;
     this.#options = options;
     const limits = this.#limits = limitsOf(options);
     const clock = new Clock();
@@ -118,38 +93,21 @@ export class Association implements AssociationInfo, AsyncDisposable {
       ended: (operation) => this.#emit({ type: "operation", association: this, operation }),
     });
 
-    // The data path. Bytes from the socket become PDUs, Table 9-10 decides which of them may pass, P-DATA-TF become
-    // message fragments, and command set and data set become DIMSE messages, which the read loop routes.
-    const received = new Chain(duplex.readable)
-      .pipeThrough(new LeisureStream(() => this.established || duplex.peer === undefined))
-      .pipeThrough(
-        new PduDecoderStream({
-          maxLength: () => this.#ac ? limits.maxPduLength : limits.maxAssociatePduLength,
-          onPartial: (partial) => deadlines.pduPartial(partial),
-          over: () => upperLayer.state === "Sta1" && upperLayer.outcome !== undefined,
-          lend: true,
-        }),
-      )
-      .pipeThrough(new UpperLayerStream((pdu) => this.#receive(pdu), share))
-      .pipeThrough(
-        new PDataAssemblerStream({
-          maxCommandLength: limits.maxCommandLength,
-          onPartial: (partial) => deadlines.commandPartial(partial),
-        }),
-      )
-      .pipeThrough(new TurnStream(share))
-      .pipeThrough(
-        new DimseDecoderStream({
-          maxDatasetLength: limits.maxDatasetLength,
-          streamed: (command, contextId) => operations.streamed(command, contextId),
-          onPartial: (partial, length) => this.#datasetPartial(partial, length),
-          onPause: (pause) => void deadlines.whilePaused(pause),
-          memory: new DatasetRoom(memory, limits.timeout),
-        }),
-      );
+    const received = receiving(duplex, {
+      limits,
+      deadlines,
+      share,
+      memory,
+      operations,
+      associated: () => this.established,
+      over: () => upperLayer.state === "Sta1" && upperLayer.outcome !== undefined,
+      maxPduLength: () => this.ac ? limits.maxPduLength : limits.maxAssociatePduLength,
+      receive: (pdu) => this.#receive(pdu),
+      datasetPartial: (partial, length) => this.#datasetPartial(partial, length),
+    });
     // And back: one writer queue, whose back-pressure reaches the generators that yield responses.
     this.#writer = messageWritable(duplex, {
-      maxLength: () => this.#maxSendLength(),
+      maxLength: () => this.maxSendLength,
       deadline: deadlines.send,
       pace: sending.pace,
       share,
@@ -160,36 +118,6 @@ export class Association implements AssociationInfo, AsyncDisposable {
     this.#written = this.#writer.closed.catch((error) => this.#lost(error));
     this.closed = Promise.all([this.#readLoop(received), this.#written, upperLayer.ended]).then(turnDue);
     if (role === "acceptor") upperLayer.fire("Evt5");
-  }
-
-  /** Calling AE title: the requestor's. Empty before the A-ASSOCIATE-RQ. */
-  get callingAeTitle(): string {
-    return this.#rq?.callingAeTitle ?? "";
-  }
-
-  /** Called AE title: the acceptor's. Empty before the A-ASSOCIATE-RQ. */
-  get calledAeTitle(): string {
-    return this.#rq?.calledAeTitle ?? "";
-  }
-
-  /** This side's own AE title: as configured, or as the two sides have called it. */
-  get aeTitle(): string {
-    return this.#options.aeTitle ?? (this.role === "requestor" ? this.callingAeTitle : this.calledAeTitle);
-  }
-
-  /** User identity the requestor gave (PS3.7 §D.3.3.7). */
-  get userIdentity(): UserIdentity | undefined {
-    return this.#rq?.userInformation.userIdentity;
-  }
-
-  /** The A-ASSOCIATE-RQ, once sent or received. */
-  get request(): AAssociateRq | undefined {
-    return this.#rq;
-  }
-
-  /** The A-ASSOCIATE-AC, once sent or received. */
-  get acceptance(): AAssociateAc | undefined {
-    return this.#ac;
   }
 
   /** The accepted presentation contexts by Presentation-context-ID. */
@@ -235,7 +163,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
    * @throws {DicomNetworkError} When the association is aborted, the connection fails or no answer comes in time.
    */
   async open(rq: AAssociateRq): Promise<AAssociateAc | AAssociateRj> {
-    this.#rq = rq;
+    this.rq = rq;
     this.#upperLayer.fire("Evt1");
     this.#deadlines.answer.arm();
     this.#emit({ type: "requested", association: this, pdu: rq });
@@ -407,19 +335,19 @@ export class Association implements AssociationInfo, AsyncDisposable {
     if (pdu.type === "A-ASSOCIATE-AC") this.#establish(pdu);
     if (pdu.type === "A-ASSOCIATE-RJ") this.#rejected(pdu);
     if (pdu.type === "A-ASSOCIATE-RQ") {
-      this.#rq = pdu;
+      this.rq = pdu;
       this.#emit({ type: "requested", association: this, pdu });
     }
     this.#associate.resolve(pdu);
   }
 
   #establish(ac: AAssociateAc): void {
-    this.#ac = ac;
+    this.ac = ac;
     const requestor = this.role === "requestor";
     // The A-ASSOCIATE-AC speaks from the requestor's side.
     const { invoked, performed } = ac.userInformation.asyncOperationsWindow ?? { invoked: 1, performed: 1 };
     this.#operations.establish(
-      acceptedContexts(this.#rq!, ac, requestor),
+      acceptedContexts(this.rq!, ac, requestor),
       requestor ? { invoked, performed } : { invoked: performed, performed: invoked },
     );
     this.#deadlines.established();
@@ -440,12 +368,7 @@ export class Association implements AssociationInfo, AsyncDisposable {
     if (!this.#answered) this.#associate.reject(this.#upperLayer.endError);
     if (this.#rj) return;
     if (error) this.#emit({ type: "aborted", association: this, abort, error });
-    else if (this.#ac) this.#emit({ type: "released", association: this });
-  }
-
-  #maxSendLength(): number {
-    const theirs = this.role === "requestor" ? this.#ac : this.#rq;
-    return theirs?.userInformation.maxPduLength ?? 0;
+    else if (this.ac) this.#emit({ type: "released", association: this });
   }
 
   #sendControl(pdu: Exclude<Pdu, PDataTf>): void {

@@ -4,6 +4,7 @@
  * @module
  */
 export { Association } from "./association.ts";
+export type { Parties } from "./parties.ts";
 export { ByteAccount } from "./byte_account.ts";
 export { ByteBudget } from "./byte_budget.ts";
 export type { Pace } from "./pace.ts";
