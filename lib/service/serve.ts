@@ -17,6 +17,7 @@ import {
 } from "../association/negotiate.ts";
 import { type AssociationOptions, DefaultMaxPduLength, limitsOf } from "../association/options.ts";
 import type { AAssociateAc, AAssociateRj, AAssociateRq, AsyncOperationsWindow } from "../pdu/types.ts";
+import { oldestOfMost } from "../transport/crowd.ts";
 import type { Duplex, PeerAddress } from "../transport/duplex.ts";
 import { listen, type Listener, type ListenOptions } from "../transport/mod.ts";
 import { dispatcher } from "./dispatcher.ts";
@@ -197,14 +198,9 @@ export class Server implements AsyncDisposable {
   #wait(duplex: Duplex): void {
     this.#pending.add(duplex);
     if (this.#pending.size <= (this.#options.maxPendingConnections ?? 256)) return;
-    const counts = new Map<string | undefined, number>();
-    for (const { peer } of this.#pending) counts.set(peer?.hostname, (counts.get(peer?.hostname) ?? 0) + 1);
-    const most = Math.max(...counts.values());
-    for (const oldest of this.#pending) {
-      if (counts.get(oldest.peer?.hostname) !== most) continue;
-      this.#pending.delete(oldest);
-      return oldest.close();
-    }
+    const oldest = oldestOfMost(this.#pending, ({ peer }) => peer?.hostname)!;
+    this.#pending.delete(oldest);
+    oldest.close();
   }
 
   async #answer(rq: AAssociateRq, association: Association): Promise<AAssociateAc | AAssociateRj> {

@@ -5,6 +5,7 @@
  */
 import type { Socket } from "node:net";
 import { formatAddress, socketAddress } from "./address.ts";
+import { oldestOfMost } from "./crowd.ts";
 import type { SocketInside } from "./node_socket.ts";
 
 /** Handshakes that may be under way at once where nothing else is said. */
@@ -12,7 +13,7 @@ export const MaxHandshakes = 100;
 
 /** Bounds on handshakes. */
 export interface HandshakeLimits {
-  /** How many at once; the oldest gives way to one more. */
+  /** How many at once; one from where most come gives way to one more. */
   readonly most: number;
   /** How long one may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -64,7 +65,7 @@ export class Handshakes {
       if (this.#handshakes.get(name) === handshake) this.#handshakes.delete(name);
     });
     if (this.#handshakes.size <= most) return;
-    const [oldest] = this.#handshakes.keys();
+    const [oldest] = oldestOfMost(this.#handshakes, ([, { socket }]) => socket.remoteAddress)!;
     this.#drop(oldest, "too many handshakes at once");
   }
 
