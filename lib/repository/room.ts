@@ -19,6 +19,46 @@ export function letGo(dataset: EncodedDataset): void {
   (dataset as { bytes: Uint8Array }).bytes = Nothing;
 }
 
+/** Room for one instance, until it has been sent. */
+export class Room {
+  readonly #memory: ByteAccount;
+  readonly #length: number;
+  #taken = false;
+
+  /**
+   * Takes nothing so far.
+   *
+   * @param memory What it is counted against.
+   * @param length Bytes of the instance.
+   */
+  constructor(memory: ByteAccount, length: number) {
+    this.#memory = memory;
+    this.#length = length;
+  }
+
+  /**
+   * Takes the room; see {@linkcode takeRoom}.
+   *
+   * @param signal Ends the waiting.
+   * @returns Whether it is taken.
+   */
+  async take(signal: AbortSignal): Promise<boolean> {
+    this.#taken = await takeRoom(this.#memory, this.#length, signal);
+    return this.#taken;
+  }
+
+  /**
+   * Gives it back, once.
+   *
+   * @param instance What it was for, which is let go of.
+   */
+  give(instance?: EncodedDataset): void {
+    if (instance) letGo(instance);
+    if (this.#taken) this.#memory.give(this.#length);
+    this.#taken = false;
+  }
+}
+
 /**
  * Takes room, after waiting for it if need be, and gives it back where nobody wants what it is for any more.
  *

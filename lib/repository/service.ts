@@ -14,7 +14,7 @@ import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
-import { letGo, takeRoom } from "./room.ts";
+import { Room } from "./room.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -39,6 +39,8 @@ export interface RepositoryInstanceReply {
   readonly status: typeof Status.Pending;
   /** The instance as it is held. */
   readonly dataset: EncodedInstance;
+  /** To be called when it has been sent: what it takes in memory is given back. */
+  readonly sent?: () => void;
 }
 
 /** What a handler needs of an association. */
@@ -105,15 +107,18 @@ export function repositoryHandlers(
     try {
       for (const { sopInstanceUid, length } of located) {
         // Before it is read: what many peers leave unread must not all be in memory.
-        if (association && !await takeRoom(association.memory, length, signal)) return;
+        const room = association && new Room(association.memory, length);
+        if (room && !await room.take(signal)) return;
         try {
-          for await (const dataset of repository.read([sopInstanceUid])) {
-            if (signal.aborted) return;
-            yield { status: Status.Pending, dataset };
-            if (association) letGo(dataset);
-          }
+          const dataset = await readOne(repository, sopInstanceUid);
+          if (signal.aborted) return;
+          if (dataset === undefined) continue;
+          const status = Status.Pending;
+          // Whether the peer answers is a matter of its time, not of our memory.
+          yield room ? { status, dataset, sent: () => room.give(dataset) } : { status, dataset };
+          room?.give(dataset);
         } finally {
-          association?.memory.give(length);
+          room?.give();
         }
       }
     } catch (error) {
@@ -175,6 +180,11 @@ async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
     });
   }
   return uids.map(String);
+}
+
+/** Reads an instance, in an object of its own that may be emptied; nothing else of it is kept. */
+async function readOne(repository: Repository, uid: string): Promise<EncodedInstance | undefined> {
+  for await (const instance of repository.read([uid])) return { ...instance };
 }
 
 async function locate(repository: Repository, uids: readonly string[]): Promise<LocatedInstance[]> {

@@ -39,8 +39,8 @@ export function performGet(handler: GetHandler): Performer {
     try {
       run = new HandlerRun(handler(request), operation.stop);
       outcome = await retrieve(operation, run, Statuses, () =>
-        Promise.resolve(async (instance) => {
-          const { status } = await store(operation.association, instance, { priority: request.priority });
+        Promise.resolve(async (instance, onSent) => {
+          const { status } = await store(operation.association, instance, { priority: request.priority, onSent });
           return status;
         }));
     } catch (error) {

@@ -81,9 +81,9 @@ export function performMove(
 function subOperations(request: MoveRequest, destination: Association | Error): SubOperation {
   const { association, messageId, priority } = request;
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
-  return async (instance) => {
+  return async (instance, onSent) => {
     if (destination instanceof Error) throw destination;
-    const { status } = await store(destination, instance, { priority, moveOriginator });
+    const { status } = await store(destination, instance, { priority, moveOriginator, onSent });
     return status;
   };
 }

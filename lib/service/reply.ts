@@ -14,6 +14,8 @@ export interface NormalReply {
   readonly fields: ResponseFields;
   /** The data set that came with it. */
   readonly dataset?: Dataset | EncodedDataset;
+  /** What is to be called when it has been sent. */
+  readonly sent?: () => void;
 }
 
 /**
@@ -24,8 +26,9 @@ export interface NormalReply {
  */
 export function normalReply(value: unknown): NormalReply {
   if (typeof value === "object" && value !== null && "status" in value) {
-    const { status, dataset } = value as { status: unknown; dataset?: unknown };
-    return { fields: statusFields(status), ...(isDataset(dataset) && { dataset }) };
+    const { status, dataset, sent } = value as { status: unknown; dataset?: unknown; sent?: unknown };
+    if (!isDataset(dataset)) return { fields: statusFields(status) };
+    return { fields: statusFields(status), dataset, sent: typeof sent === "function" ? sent as () => void : undefined };
   }
   return { fields: statusFields(value) };
 }

@@ -13,8 +13,11 @@ import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { identify } from "./store.ts";
 import { SubOperationCounts } from "./sub_operations.ts";
 
-/** Carries out one C-STORE sub-operation and gives its status. Throws where it cannot be carried out. */
-export type SubOperation = (instance: Dataset | EncodedInstance) => Promise<number>;
+/**
+ * Carries out one C-STORE sub-operation and gives its status; calls back when the instance has been sent. Throws where it
+ * cannot be carried out.
+ */
+export type SubOperation = (instance: Dataset | EncodedInstance, onSent?: () => void) => Promise<number>;
 
 /** The statuses in which C-GET and C-MOVE differ. */
 export interface RetrieveStatuses {
@@ -95,13 +98,13 @@ async function carryOutNext(
   const yielded = await run.next();
   if (yielded === Aborted) return { Status: Status.Cancel };
   if (yielded === undefined) return Ended;
-  const { fields, dataset } = normalReply(yielded.value);
+  const { fields, dataset, sent } = normalReply(yielded.value);
   if (!isPending(fields)) {
     if (statusCategory(fields.Status) === "Success") return Ended;
     if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
     return fields;
   }
-  await subOperation(dataset as Dataset | EncodedInstance | undefined, perform, counts);
+  await subOperation(dataset as Dataset | EncodedInstance | undefined, sent, perform, counts);
   if (operation.stop.requested) return { Status: Status.Cancel };
   // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
   if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
@@ -110,6 +113,7 @@ async function carryOutNext(
 /** An instance that is missing or cannot be sent is a failed sub-operation, not the end of the operation. */
 async function subOperation(
   instance: Dataset | EncodedInstance | undefined,
+  sent: (() => void) | undefined,
   perform: SubOperation,
   counts: SubOperationCounts,
 ): Promise<void> {
@@ -118,7 +122,7 @@ async function subOperation(
   try {
     if (!instance) throw new TypeError("The handler yielded no instance");
     sopInstanceUid = identify(instance).sopInstanceUid;
-    status = await perform(instance);
+    status = await perform(instance, sent);
   } catch (error) {
     counts.cause ??= error;
   }

@@ -19,6 +19,8 @@ export interface StoreOptions {
   readonly priority?: number;
   /** Move Originator (0000,1030) and (0000,1031), in the sub-operation of a C-MOVE. */
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
+  /** Called when all of the request has been written, before it is answered: the instance is needed no longer. */
+  readonly onSent?: () => void;
 }
 
 /**
@@ -92,7 +94,7 @@ export async function store(
 ): Promise<FinalStatus> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = identify(instance);
   const context = contextFor(association, sopClassUid, transferSyntaxUid);
-  const { moveOriginator } = options;
+  const { moveOriginator, onSent } = options;
   const operation = await association.invoke(context, {
     CommandField: CommandField.CStoreRq,
     AffectedSOPClassUID: sopClassUid,
@@ -103,6 +105,7 @@ export async function store(
       MoveOriginatorMessageID: moveOriginator.messageId,
     }),
   }, await encodeContent(instance, context.transferSyntax));
+  onSent?.();
   const response = await operation.next();
   return finalStatus(response!.command);
 }

@@ -100,6 +100,8 @@ export type Reply<D = Dataset | EncodedDataset> = StatusLike | {
   readonly status: StatusLike;
   /** The match or instance that a Pending status comes with. */
   readonly dataset?: D;
+  /** Called when an instance has been sent, before its sub-operation is answered: its bytes are needed no longer. */
+  readonly sent?: () => void;
 };
 
 /** Yielded once, before the first status: how many C-STORE sub-operations there will be, 0 to 65535. */

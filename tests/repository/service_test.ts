@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
+import type { EncodedInstance } from "../../lib/dataset/types.ts";
 import { readPart10 } from "../../lib/dataset/part10.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { DimseStatusError, ProtocolError } from "../../lib/errors.ts";
@@ -8,6 +9,7 @@ import {
   type Repository,
   RepositoryError,
   repositoryHandlers,
+  type RepositoryInstanceReply,
 } from "../../lib/repository/mod.ts";
 import {
   DeflatedExplicitVRLittleEndian,
@@ -236,6 +238,45 @@ Deno.test("handlers: what has been sent is not kept while the next one waits for
     assert((await replies.next()).done);
     assertEquals(lengths.map(([length]) => length > 300_000), [true, false]);
     assertEquals([lengths[1][0], memory.held], [0, 0]);
+  }
+});
+
+Deno.test("handlers: an instance that has been sent takes no room while its answer is waited for", async () => {
+  await using repository = await filled(2);
+  const { get } = repositoryHandlers(repository);
+  const memory = new ByteBudget(2 ** 20).account();
+  const uids = { "00080018 UI": [protocolUid(0), protocolUid(1)].join("\\") };
+  const replies = get({ ...request(uids), association: { memory } })[Symbol.asyncIterator]();
+  assertEquals((await replies.next()).value, { subOperations: 2 });
+  for (let index = 0; index < 2; index++) {
+    const { dataset, sent } = (await replies.next()).value as RepositoryInstanceReply;
+    assertEquals(memory.held, dataset.bytes.length);
+    sent!();
+    sent!();
+    assertEquals([memory.held, dataset.bytes.length], [0, 0]);
+  }
+  assert((await replies.next()).done);
+  assertEquals(memory.held, 0);
+});
+
+Deno.test("handlers: what a repository hands out stays as it is, whatever has been sent of it", async () => {
+  const held: readonly EncodedInstance[] = [0, 1].map((index) => Object.freeze(makeProtocol(index)));
+  const located = held.map(({ bytes, ...instance }) => ({ ...instance, length: bytes.length }));
+  await using repository = await filled(0);
+  const { get } = repositoryHandlers({
+    ...repository,
+    locate: () => Promise.resolve(located),
+    async *read(uids) {
+      for (const uid of uids) yield held.find(({ sopInstanceUid }) => sopInstanceUid === uid)!;
+    },
+  });
+  const memory = new ByteBudget(2 ** 20).account();
+  for (let times = 0; times < 2; times++) {
+    const lengths: number[] = [];
+    for await (const reply of get({ ...request({ "00080018 UI": protocolUid(0) }), association: { memory } })) {
+      if ("dataset" in reply) lengths.push(reply.dataset.bytes.length);
+    }
+    assertEquals(lengths, located.map(({ length }) => length));
   }
 });
 

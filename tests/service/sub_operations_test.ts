@@ -9,6 +9,12 @@ import { serve, type ServeOptions } from "../../lib/service/serve.ts";
 import { storage } from "../../lib/service/storage.ts";
 import type { MoveTarget } from "../../lib/service/types.ts";
 import { listen } from "../../lib/transport/mod.ts";
+import { nextTurn } from "../../lib/transport/turn.ts";
+import {
+  HangingProtocolInformationModelGet,
+  HangingProtocolInformationModelMove,
+  HangingProtocolStorage,
+} from "../../lib/uids/sop_classes.ts";
 import {
   DeflatedExplicitVRLittleEndian,
   ExplicitVRLittleEndian,
@@ -332,4 +338,51 @@ Deno.test("C-MOVE: the next operation on the association gets its own sub-operat
   assertEquals(await line(second.at(-1)!), "0000 c3 f0 w0");
   assert(first.every(({ command }) => command.MessageIDBeingRespondedTo === 1));
   await scu.release();
+});
+
+Deno.test("C-GET and C-MOVE: the handler is told that an instance has been sent before it is answered", async () => {
+  const sent: string[] = [];
+  const before: string[][] = [];
+  const received = storage([HangingProtocolStorage], async function* () {
+    // What is written is told in the next turn at the latest.
+    for (let turn = 0; turn < 100 && sent.length === before.length; turn++) await nextTurn();
+    before.push([...sent]);
+    yield 0x0000;
+  });
+  async function* instances() {
+    yield { subOperations: Uids.length };
+    for (const uid of Uids) yield { status: 0xff00, dataset: instance(uid), sent: () => void sent.push(uid) };
+  }
+  await using workstation = await serve({ port: 0, aeTitle: "WORKSTATION", services: [received] });
+  await using server = await serve({
+    port: 0,
+    aeTitle: "SCP",
+    services: [hangingProtocol({
+      get: instances,
+      async *move() {
+        yield { destination: { host: "127.0.0.1", port: workstation.port } };
+        yield* instances();
+      },
+    })],
+  });
+  await using association = await associate({
+    host: "127.0.0.1",
+    port: server.port,
+    calledAeTitle: "SCP",
+    callingAeTitle: "SCU",
+    contexts: [
+      HangingProtocolInformationModelGet,
+      HangingProtocolInformationModelMove,
+      { abstractSyntax: HangingProtocolStorage, role: "scp" },
+    ],
+    services: [received],
+  });
+  const expected = [Uids.slice(0, 1), Uids.slice(0, 2), Uids];
+  const keys = { SOPInstanceUID: Uids };
+  const got = await Array.fromAsync(association.get(HangingProtocolInformationModelGet, keys));
+  assertEquals([got.at(-1)?.status, before.splice(0)], [0x0000, expected]);
+  sent.length = 0;
+  const destination = { destination: "WORKSTATION" };
+  const moved = await Array.fromAsync(association.move(HangingProtocolInformationModelMove, keys, destination));
+  assertEquals([moved.at(-1)?.status, before], [0x0000, expected]);
 });
