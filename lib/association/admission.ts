@@ -34,6 +34,8 @@ export interface Query {
   readonly memory: ByteAccount;
   /** The other end of its association. */
   readonly from?: PeerAddress;
+  /** Seconds to wait for memory. */
+  readonly timeout: number;
   /** Ends the waiting. */
   readonly stop: Stop;
 }
@@ -43,9 +45,10 @@ export interface Query {
  * event loop that is for no other such query.
  *
  * @param query The query.
- * @returns Bytes to give back to the account when it has ended.
+ * @returns Bytes to give back to the account when it has ended; `undefined` where there is no memory for it.
  */
-export async function admitQuery({ length, share, memory, from, stop }: Query): Promise<number> {
+export async function admitQuery(query: Query): Promise<number | undefined> {
+  const { length, share, memory, from, timeout, stop } = query;
   const begin = async () => {
     if (stop.requested) return;
     await nextTurn();
@@ -56,7 +59,8 @@ export async function admitQuery({ length, share, memory, from, stop }: Query): 
     return 0;
   }
   const bytes = IdentifierMemory * (length - ShortIdentifier);
-  const taken = await memory.taken(bytes, { signal: stop.signal });
+  const taken = await memory.taken(bytes, { signal: stop.signal, timeoutMs: 1000 * timeout });
+  if (!taken && !stop.requested) return undefined;
   await LongQueries.run(begin, from);
   return taken ? bytes : 0;
 }

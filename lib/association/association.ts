@@ -74,7 +74,9 @@ export class Association extends Parties implements AsyncDisposable {
       ended: (outcome) => this.#ended(outcome),
     }, clock);
     const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error), clock);
-    const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account();
+    const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account({
+      hostname: duplex.peer?.hostname,
+    });
     const hardlyRead = "The peer hardly read what was sent, while others waited for memory";
     const sending = this.#sending = (options.sendsFrom ?? memory).send(() =>
       upperLayer.timedOut(new DicomTimeoutError("send", hardlyRead))
@@ -85,7 +87,7 @@ export class Association extends Parties implements AsyncDisposable {
       limits,
       clock,
       deadlines,
-      memory,
+      memory: memory.incoming,
       share,
       send: (message) => this.send(message),
       timedOut: (error) => upperLayer.timedOut(error),
@@ -97,7 +99,7 @@ export class Association extends Parties implements AsyncDisposable {
       limits,
       deadlines,
       share,
-      memory,
+      memory: memory.incoming,
       operations,
       associated: () => this.established,
       over: () => upperLayer.state === "Sta1" && upperLayer.outcome !== undefined,

@@ -26,32 +26,54 @@ interface Unfinished {
   giveUp(): void;
 }
 
+/** Whose an account is. */
+export interface AccountOptions {
+  /** The address of the peer: those of one may not take all. */
+  readonly hostname?: string;
+  /** The account of the same association that knows what is being sent. */
+  readonly beside?: ByteAccount;
+}
+
 /** What one association holds of a {@linkcode ByteBudget}. */
 export class ByteAccount {
+  /** The address of the peer. */
+  readonly hostname: string | undefined;
   readonly #budget: ByteBudget;
   readonly #left: () => void;
   readonly #waiting = new Set<() => void>();
+  #incoming: ByteAccount | undefined;
   #identifiers: ByteAccount | undefined;
   #held = 0;
   #drawn = 0;
   #receiving: Unfinished | undefined;
-  readonly #sending = new Set<Unfinished>();
+  readonly #sending: Set<Unfinished>;
   #closed = false;
 
   /**
    * Opens an account that holds nothing.
    *
    * @param budget The budget.
+   * @param options Whose it is.
    * @param left Told when it is closed.
    */
-  constructor(budget: ByteBudget, left: () => void) {
+  constructor(budget: ByteBudget, { hostname, beside }: AccountOptions, left: () => void) {
+    this.hostname = hostname;
+    this.#sending = beside ? beside.#sending : new Set();
     this.#budget = budget;
     this.#left = left;
   }
 
+  /**
+   * An account of the same budget for what is received: as long as it is short it is taken, whatever is on its way out. An
+   * answer that would let go of that may stand behind it.
+   */
+  get incoming(): ByteAccount {
+    return this.#incoming ??= this.#budget.account({ hostname: this.hostname });
+  }
+
   /** Its account of {@linkcode ByteBudget.identifiers}. */
   get identifiers(): ByteAccount {
-    return this.#identifiers ??= this.#budget.identifiers.account();
+    return this.#identifiers ??= this.#budget.identifiers.account({ hostname: this.hostname, beside: this });
   }
 
   /** Bytes of the budget that it holds. */
@@ -191,6 +213,7 @@ export class ByteAccount {
     this.receive(0);
     for (const end of this.#waiting) end();
     this.#budget.give(this, this.#drawn);
+    this.#incoming?.close();
     this.#identifiers?.close();
     this.#drawn = this.#held = 0;
   }

@@ -4,18 +4,33 @@
  *
  * @module
  */
-import { ByteAccount } from "./byte_account.ts";
+import { type AccountOptions, ByteAccount } from "./byte_account.ts";
 
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
 const PatienceMs = 1000;
 
-/** What one association may take of a limit in bytes: a quarter, or twice the longest hanging protocol if that is more. */
-const part = (limit: number) => Math.max(limit / 4, 32 * 2 ** 20);
+/** What of a budget one association may take, and all of one address. */
+interface Parts {
+  /** Bytes that one association may take, where a quarter of the limit is less. */
+  readonly least: number;
+  /** The part of the limit that all associations of one address may take. */
+  readonly ofAddress: number;
+}
+
+/** Twice the longest hanging protocol at least. */
+const Parts: Parts = { least: 32 * 2 ** 20, ofAddress: 1 };
+
+/** Of what identifiers become, queries of others shall always find some. */
+const PartsOfIdentifiers: Parts = { least: 0, ofAddress: 3 / 4 };
 
 /** Bytes of data sets that may be in memory at once, for any number of associations. */
 export class ByteBudget {
   /** The bound in bytes; what associations hold within their own 256 KiB is not counted. */
   readonly limit: number;
+  /** What one association may take, and what all of one address. */
+  readonly #part: number;
+  readonly #addressPart: number;
+  readonly #ofAddress = new Map<string, number>();
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
   #identifiers: ByteBudget | undefined;
@@ -29,11 +44,14 @@ export class ByteBudget {
    * Makes a budget of which nothing is taken.
    *
    * @param limit Bytes.
+   * @param parts What some may take of it.
    * @throws {RangeError} For a limit that is no positive number.
    */
-  constructor(limit: number) {
+  constructor(limit: number, parts: Parts = Parts) {
     if (!(limit > 0)) throw new RangeError(`Cannot use byte budget ${limit}: wanted a positive number`);
     this.limit = limit;
+    this.#part = Math.max(limit / 4, parts.least);
+    this.#addressPart = parts.ofAddress * limit;
   }
 
   /**
@@ -41,7 +59,7 @@ export class ByteBudget {
    * that waits for room here: were it one budget, all could wait for one another.
    */
   get identifiers(): ByteBudget {
-    return this.#identifiers ??= new ByteBudget(this.limit / 4);
+    return this.#identifiers ??= new ByteBudget(this.limit / 4, PartsOfIdentifiers);
   }
 
   /** Bytes that are taken. */
@@ -52,10 +70,11 @@ export class ByteBudget {
   /**
    * An association begins to draw on the budget.
    *
+   * @param options The address of its peer; and for an account beside another one, that.
    * @returns Its account.
    */
-  account(): ByteAccount {
-    const account: ByteAccount = new ByteAccount(this, () => this.#accounts.delete(account));
+  account(options: AccountOptions = {}): ByteAccount {
+    const account: ByteAccount = new ByteAccount(this, options, () => this.#accounts.delete(account));
     this.#accounts.add(account);
     return account;
   }
@@ -69,13 +88,17 @@ export class ByteBudget {
    * @returns Whether they are taken. Where nothing is, any number is.
    */
   take(account: ByteAccount, bytes: number, beyond: boolean): boolean {
-    const { drawn } = account;
-    const fits = this.#taken + bytes <= this.limit && (drawn === 0 || drawn + bytes <= part(this.limit));
+    const { drawn, hostname } = account;
+    const ofAddress = hostname === undefined ? 0 : this.#ofAddress.get(hostname) ?? 0;
+    const fits = this.#taken + bytes <= this.limit &&
+      (drawn === 0 || drawn + bytes <= this.#part) &&
+      (ofAddress === 0 || ofAddress + bytes <= this.#addressPart);
     if (!fits && this.#taken > 0) {
       if (!beyond || this.#beyond) return false;
       this.#beyond = { account, bytes };
     }
     this.#taken += bytes;
+    if (hostname !== undefined) this.#ofAddress.set(hostname, ofAddress + bytes);
     return true;
   }
 
@@ -88,6 +111,12 @@ export class ByteBudget {
   give(account: ByteAccount, bytes: number): void {
     if (bytes === 0) return;
     this.#taken -= bytes;
+    const { hostname } = account;
+    if (hostname !== undefined) {
+      const ofAddress = this.#ofAddress.get(hostname)! - bytes;
+      if (ofAddress > 0) this.#ofAddress.set(hostname, ofAddress);
+      else this.#ofAddress.delete(hostname);
+    }
     if (this.#beyond?.account === account && (this.#beyond.bytes -= bytes) <= 0) this.#beyond = undefined;
     for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
   }

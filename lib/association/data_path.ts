@@ -26,7 +26,7 @@ export interface DataPathPort {
   readonly deadlines: Deadlines;
   /** What it has in the time of the event loop. */
   readonly share: FairShare;
-  /** What its data sets are counted against. */
+  /** What the data sets that it receives are counted against. */
   readonly memory: ByteAccount;
   /** Its operations, which know what data sets are handed out while they arrive. */
   readonly operations: Operations;

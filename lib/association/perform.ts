@@ -4,13 +4,13 @@
  * @module
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
-import { commandName, DataSetPresent, messageRow, NoDataSet, responseField } from "../dimse/commands.ts";
+import { CommandField, commandName, DataSetPresent, messageRow, NoDataSet, responseField } from "../dimse/commands.ts";
 import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import type { FairShare } from "../transport/turn.ts";
-import { admitQuery } from "./admission.ts";
+import { admitQuery, type Query } from "./admission.ts";
 import type { Association } from "./association.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { OperationSummary } from "./events.ts";
@@ -60,7 +60,7 @@ class Performing implements PerformedOperation {
   readonly context: PresentationContext;
   readonly command: CommandSet;
   readonly messageId: number;
-  readonly dataset?: Uint8Array;
+  dataset?: Uint8Array;
   readonly stream?: DatasetStream;
   readonly oversize: boolean;
   readonly stop: Stop;
@@ -70,6 +70,8 @@ class Performing implements PerformedOperation {
   last: ResponseFields | undefined;
   /** What led to a failure. */
   failure: unknown;
+  /** Bytes that are counted for what the identifier has become. */
+  admitted = 0;
   /** Its command set, where it had a data set. */
   #command: CommandSet | undefined;
   readonly #entry: Entry;
@@ -126,6 +128,16 @@ class Performing implements PerformedOperation {
     if (answered) this.#place.answered();
   };
 
+  forget(kept = 0): void {
+    const { memory } = this.association;
+    memory.incoming.give(this.dataset?.length ?? 0);
+    this.dataset = undefined;
+    (this.#entry.message as { dataset?: Uint8Array }).dataset = undefined;
+    const back = Math.max(0, this.admitted - kept);
+    if (back > 0) memory.identifiers.give(back);
+    this.admitted -= back;
+  }
+
   readonly note = (error: unknown): void => {
     this.failure ??= error;
   };
@@ -152,14 +164,10 @@ export async function performOne(
   const { message: request } = entry;
   const { command } = request;
   const operation = new Performing(association, entry, place);
-  let taken = 0;
   try {
-    if (Cancellable.includes(command.CommandField)) {
-      const length = request.dataset?.length ?? 0;
-      const { peer: from } = association;
-      taken = await admitQuery({ length, share, memory: association.memory.identifiers, from, stop: entry.stop });
-    }
-    const refusal = objection(request, options);
+    const admitted = Cancellable.includes(command.CommandField) ? await admitQuery(queryOf(operation, share)) : 0;
+    operation.admitted = admitted ?? 0;
+    const refusal = admitted === undefined ? noMemory(command) : objection(request, options);
     if (refusal) await operation.respond(refusal);
     else await options.perform!(operation);
     if (operation.owed) {
@@ -171,7 +179,7 @@ export async function performOne(
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }
-  if (taken > 0) association.memory.identifiers.give(taken);
+  if (operation.admitted > 0) association.memory.identifiers.give(operation.admitted);
   const { answered, last, responses, failure } = operation;
   return {
     name: commandName(command.CommandField),
@@ -184,6 +192,18 @@ export async function performOne(
     milliseconds: performance.now() - started,
     error: failure,
   };
+}
+
+function queryOf({ association, dataset, stop }: Performing, share: FairShare): Query {
+  const { memory, peer, timeout } = association;
+  return { length: dataset?.length ?? 0, share, memory: memory.identifiers, from: peer, timeout, stop };
+}
+
+/** What there is no memory for (PS3.4 §C.4.1.1.4, §C.4.2.1.4). */
+function noMemory({ CommandField: field }: CommandSet): ResponseFields {
+  const find = field === CommandField.CFindRq;
+  const code = find ? Status.OutOfResources : Status.UnableToCalculateMatches;
+  return { Status: code, ErrorComment: "Too many long identifiers at the same time" };
 }
 
 /** Why a request cannot be performed at all. */

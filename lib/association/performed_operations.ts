@@ -50,6 +50,12 @@ export interface PerformedOperation {
    */
   respond(fields: ResponseFields, dataset?: Uint8Array): Promise<void>;
   /**
+   * Let go of the identifier, and give back what it takes in memory; a peer may take days over the rest of the operation.
+   *
+   * @param kept Bytes of what has been made of it that are needed on.
+   */
+  forget(kept?: number): void;
+  /**
    * Tell the listener of the association what led to a failure; the first word counts.
    *
    * @param error What was thrown or refused.

@@ -9,7 +9,7 @@ import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
-import { parseQuery } from "../hanging_protocol/query.ts";
+import { parseQuery, type Query } from "../hanging_protocol/query.ts";
 import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
@@ -49,12 +49,16 @@ export interface RepositoryAssociation {
   readonly memory: ByteAccount;
   /** The other end's address: what comes from one takes turns with what comes from others. */
   readonly peer?: PeerAddress;
+  /** Settles when it is over. */
+  readonly ended?: Promise<void>;
 }
 
 /** What a handler needs of a request with an identifier. */
 export interface RepositoryRequest {
   /** The identifier as it came. */
   readonly encodedIdentifier: EncodedDataset;
+  /** Lets go of it, but for so many bytes of what has been made of it. */
+  forget?(kept?: number): void;
   /** Transfer Syntax UID of the presentation context. */
   readonly transferSyntaxUid: string;
   /** Stops the operation. */
@@ -79,6 +83,9 @@ export interface RepositoryHandlers {
   ): AsyncIterable<number>;
 }
 
+/** Bytes that an instance takes while it is one of those to be sent. */
+const LocatedMemory = 256;
+
 /** The most sub-operations that their counts can tell, (0000,1020) to (0000,1023) being US. */
 const MaxSubOperations = 65_535;
 
@@ -99,10 +106,20 @@ export function repositoryHandlers(
   repository: Repository,
   options: RepositoryHandlersOptions = {},
 ): RepositoryHandlers {
+  const watched = new WeakSet<RepositoryAssociation>();
+  const watch = (association: RepositoryAssociation | undefined) => {
+    const { peer, ended } = association ?? {};
+    if (!association || !peer || watched.has(association)) return;
+    watched.add(association);
+    ended?.then(() => repository.leave?.(peer));
+  };
+
   async function* retrieve(
-    { encodedIdentifier, signal, association }: RepositoryRequest,
+    request: RepositoryRequest,
   ): AsyncGenerator<SubOperations | RepositoryInstanceReply, void, void> {
-    const located = await locate(repository, await requestedUids(encodedIdentifier));
+    const { signal, association } = request;
+    const located = await locate(repository, await requestedUids(request.encodedIdentifier));
+    request.forget?.(LocatedMemory * located.length);
     yield { subOperations: located.length };
     try {
       for (const { sopInstanceUid, length } of located) {
@@ -127,9 +144,10 @@ export function repositoryHandlers(
   }
 
   return {
-    async *find({ encodedIdentifier, transferSyntaxUid, signal, association }) {
-      const plain = await plainDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid);
-      const query = parseQuery(plain.bytes, plain.transferSyntaxUid);
+    async *find(request) {
+      const { transferSyntaxUid, signal, association } = request;
+      const query = await queryOf(request.encodedIdentifier);
+      request.forget?.(Infinity);
       let left = 0;
       const options = {
         transferSyntaxUid,
@@ -157,6 +175,7 @@ export function repositoryHandlers(
     },
 
     async *store({ instance, association }) {
+      watch(association);
       try {
         const from = association?.peer;
         await repository.store(instance, { onDuplicate: options.onDuplicate, from });
@@ -166,6 +185,11 @@ export function repositoryHandlers(
       yield Status.Success;
     },
   };
+}
+
+async function queryOf({ bytes, transferSyntaxUid }: EncodedDataset): Promise<Query> {
+  const plain = await plainDataset(bytes, transferSyntaxUid);
+  return parseQuery(plain.bytes, plain.transferSyntaxUid);
 }
 
 /** SOP Instance UID is the one key of C-GET and C-MOVE, and has to be there (PS3.4 §U.4.2, §U.4.3); others are passed over. */

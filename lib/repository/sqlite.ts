@@ -18,8 +18,10 @@ import {
   MaxInstanceElements,
 } from "../hanging_protocol/validate.ts";
 import { RepositoryError } from "./errors.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { type Compared, encodedDataset, isHeld, isPlain, plainForm } from "./held.ts";
+import { InOrder } from "./in_order.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
 import { syncDirectory } from "./sqlite_schema.ts";
 import { Finder } from "./sqlite_find.ts";
@@ -72,6 +74,7 @@ export class SqliteRepository implements Repository {
   readonly #writes: WriteQueue;
   readonly #finder: Finder;
   readonly #expanded = new Gate(MaxExpanded);
+  readonly #inOrder = new InOrder();
   readonly #lockTimeoutMs: number;
   readonly #maxInstanceLength: number;
   readonly #keyIds: ReadonlyMap<string, number>;
@@ -98,7 +101,11 @@ export class SqliteRepository implements Repository {
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
-  async store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
+  store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
+    return this.#inOrder.run(instance.sopInstanceUid, options.from, () => this.#store(instance, options));
+  }
+
+  async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
     const name = `store ${instance.sopInstanceUid}`;
     this.#requireOpen(name);
     if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
@@ -137,6 +144,13 @@ export class SqliteRepository implements Repository {
       if (!isRow(outcome)) return outcome;
       held = outcome; // replaced meanwhile
     }
+  }
+
+  /** What waits to be stored for a connection that is over is not; see {@linkcode Repository.leave}. */
+  leave(from: PeerAddress): void {
+    const error = new RepositoryError("FAILED", "Cannot store: the association has ended");
+    this.#expanded.leave(from, error);
+    this.#writes.leave(from, error);
   }
 
   /** Searches; see {@linkcode Repository.find}. */

@@ -94,6 +94,13 @@ export interface Repository extends AsyncDisposable {
   store(instance: EncodedInstance, options?: RepositoryStoreOptions): Promise<StoreOutcome>;
 
   /**
+   * A connection is over. Whatever is still to be stored for it need not be, for nobody has been told that it was.
+   *
+   * @param from Its other end, as it was given with what came over it.
+   */
+  leave?(from: PeerAddress): void;
+
+  /**
    * Searches, handing out matches while it goes. Instances stored after the search began do not appear; one that is
    * replaced meanwhile appears at most once, as it was or as it is.
    *

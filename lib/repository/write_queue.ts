@@ -89,6 +89,16 @@ export class WriteQueue {
     });
   }
 
+  /**
+   * A connection is over: what is queued for it is not written.
+   *
+   * @param from The other end of the connection.
+   * @param error What whoever waits is told.
+   */
+  leave(from: PeerAddress, error: Error): void {
+    for (const lines of [this.#short, this.#long]) for (const { reject } of lines.remove(from)) reject(error);
+  }
+
   /** Waits until nothing is queued. */
   async settled(): Promise<void> {
     while (this.#draining) await this.#draining;

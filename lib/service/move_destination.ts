@@ -24,7 +24,10 @@ const Grace = 1000;
 /** Associations to one destination at a time. More C-MOVEs than these wait: a peer's requests shall not flood a third. */
 const MaxPerDestination = 4;
 
-/** One destination. */
+/** Those of them for one address: a C-MOVE may take hours, and others shall not wait for several of somebody else. */
+const MaxPerAddress = 3;
+
+/** Places of one kind. */
 interface Occupied {
   taken: number;
   readonly waiting: Lines<() => void>;
@@ -32,7 +35,7 @@ interface Occupied {
 
 /** Places at destinations, shared by the C-MOVEs of a service. */
 export class Places {
-  readonly #destinations = new Map<string, Occupied>();
+  readonly #occupied = new Map<string, Occupied>();
 
   /**
    * Wait for a place.
@@ -43,15 +46,29 @@ export class Places {
    * @returns What gives the place back.
    */
   async take(destination: string, from: PeerAddress | undefined, signal: AbortSignal): Promise<() => void> {
+    const ofAddress = from && await this.#take(`${destination} ${from.hostname}`, MaxPerAddress, from, signal);
+    try {
+      const place = await this.#take(destination, MaxPerDestination, from, signal);
+      return () => {
+        place();
+        ofAddress?.();
+      };
+    } catch (error) {
+      ofAddress?.();
+      throw error;
+    }
+  }
+
+  async #take(kind: string, most: number, from: PeerAddress | undefined, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    const at = this.#destinations.get(destination) ?? { taken: 0, waiting: new Lines() };
-    this.#destinations.set(destination, at);
-    if (at.taken < MaxPerDestination) at.taken++;
+    const at = this.#occupied.get(kind) ?? { taken: 0, waiting: new Lines() };
+    this.#occupied.set(kind, at);
+    if (at.taken < most) at.taken++;
     else await waitIn(at.waiting, from, signal);
     return () => {
       const next = at.waiting.take();
       if (next) next(); // has the place now
-      else if (--at.taken === 0) this.#destinations.delete(destination);
+      else if (--at.taken === 0) this.#occupied.delete(kind);
     };
   }
 }

@@ -42,7 +42,8 @@ class PerformedRequest implements ServiceRequest {
 export class PerformedQuery extends PerformedRequest implements QueryRequest {
   /** The identifier as it came, or expanded. */
   readonly encodedIdentifier: EncodedDataset;
-  readonly #decode: () => Dataset;
+  readonly #operation: PerformedOperation;
+  #decode: () => Dataset;
 
   /**
    * @param operation The operation.
@@ -52,12 +53,20 @@ export class PerformedQuery extends PerformedRequest implements QueryRequest {
   constructor(operation: PerformedOperation, encodedIdentifier: EncodedDataset, decode: () => Dataset) {
     super(operation);
     this.encodedIdentifier = encodedIdentifier;
+    this.#operation = operation;
     this.#decode = decode;
   }
 
   /** The identifier in keyword form, decoded when it is first looked at. */
   get identifier(): Dataset {
     return this.#decode();
+  }
+
+  /** Lets go of the identifier; see {@linkcode QueryRequest.forget}. */
+  forget(kept?: number): void {
+    (this.encodedIdentifier as { bytes: Uint8Array }).bytes = new Uint8Array(0);
+    this.#decode = () => ({});
+    this.#operation.forget(kept);
   }
 }
 

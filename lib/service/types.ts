@@ -46,6 +46,13 @@ export interface QueryRequest extends ServiceRequest {
   readonly identifier: Dataset;
   /** The identifier as it came, in `transferSyntaxUid`; deflated ones are expanded to Explicit VR Little Endian. */
   readonly encodedIdentifier: EncodedDataset;
+  /**
+   * Lets go of the identifier, which is empty from then on, and gives back what it takes in memory: a peer may take its
+   * time over what is yet to come.
+   *
+   * @param kept Bytes of what has been made of it that are needed on. Default: none.
+   */
+  forget(kept?: number): void;
 }
 
 /** A C-MOVE request (PS3.7 §9.1.4). */

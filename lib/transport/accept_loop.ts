@@ -11,6 +11,9 @@ import { FairShare } from "./turn.ts";
 /** Milliseconds to wait after an accept that failed: the first time, and at most. */
 const BackOffMs = { first: 50, most: 1000 } as const;
 
+/** Connections that are accepted in one turn: whoever comes between them waits for no more than these. */
+const AtOnce = 16;
+
 /** What a connection costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
 const ConnectionWork = 16 * 1024;
 
@@ -48,6 +51,7 @@ export function acceptLoop(source: AcceptSource): Listener {
     address: source.address,
     async *[Symbol.asyncIterator](): AsyncGenerator<Duplex, void> {
       let delayMs: number = BackOffMs.first;
+      let accepted = 0;
       while (!closed) {
         let duplex: Duplex;
         try {
@@ -62,7 +66,7 @@ export function acceptLoop(source: AcceptSource): Listener {
         delayMs = BackOffMs.first;
         yield duplex;
         // Accepting settles at once as long as connections wait: a flood of them would keep out those who are there.
-        await share.take(ConnectionWork);
+        if (++accepted % AtOnce === 0) await share.take(AtOnce * ConnectionWork);
       }
     },
     close() {

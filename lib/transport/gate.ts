@@ -9,7 +9,7 @@ import { Lines } from "./lines.ts";
 /** Lets so many through at once; the others wait, and take turns by where they are from. */
 export class Gate {
   #free: number;
-  readonly #waiting = new Lines<() => void>();
+  readonly #waiting = new Lines<{ readonly resolve: () => void; readonly reject: (error: Error) => void }>();
 
   /**
    * Opens.
@@ -29,13 +29,23 @@ export class Gate {
    */
   async run<T>(action: () => Promise<T>, from?: PeerAddress): Promise<T> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.add(from, resolve));
+    else await new Promise<void>((resolve, reject) => this.#waiting.add(from, { resolve, reject }));
     try {
       return await action();
     } finally {
       const next = this.#waiting.take();
-      if (next) next();
+      if (next) next.resolve();
       else this.#free++;
     }
+  }
+
+  /**
+   * A connection is over: what waits for it is not done.
+   *
+   * @param from The other end of the connection.
+   * @param error What whoever waits is told.
+   */
+  leave(from: PeerAddress, error: Error): void {
+    for (const { reject } of this.#waiting.remove(from)) reject(error);
   }
 }

@@ -106,6 +106,50 @@ Deno.test("byte budget: identifiers have one of their own, which ends with the a
   assertEquals(budget.identifiers.taken, 0);
 });
 
+Deno.test("byte budget: of what identifiers become, one association has a quarter, one address three", () => {
+  const budget = new ByteBudget(16 * MiB);
+  const accounts = Array.from(
+    { length: 5 },
+    (_, index) => budget.account({ hostname: index < 4 ? "a" : "b" }).identifiers,
+  );
+  assert(accounts[0].take(Share + MiB / 2));
+  assert(accounts[0].take(MiB / 2));
+  assertFalse(accounts[0].take(1));
+  assert(accounts[1].take(Share + MiB));
+  assert(accounts[2].take(Share + MiB));
+  assertFalse(accounts[3].take(Share + 1));
+  assert(accounts[4].take(Share + MiB));
+  accounts[1].give(Share + MiB);
+  assert(accounts[3].take(Share + MiB));
+});
+
+Deno.test("byte budget: what is received is taken whatever is on its way out, as long as it is short", () => {
+  const budget = new ByteBudget(MiB);
+  const account = budget.account();
+  assert(account.take(Share + 2 * MiB));
+  assertFalse(account.take(1));
+  assert(account.incoming.take(Share));
+  assertFalse(account.incoming.take(1));
+  account.close();
+  assertEquals([budget.taken, account.incoming.held], [0, 0]);
+});
+
+Deno.test("byte budget: whoever hardly reads loses what its identifiers take, too, when others wait", async () => {
+  const budget = new ByteBudget(4000);
+  const [slow, other] = [budget.account(), budget.account()];
+  const lost = new Promise<void>((resolve) => {
+    const sending = slow.send(() => {
+      slow.close();
+      sending.end();
+      resolve();
+    });
+    sending.pace.resume();
+  });
+  assert(slow.identifiers.take(Share + 1000));
+  assert(await other.identifiers.taken(Share + 500, { timeoutMs: 15_000 }));
+  await lost;
+});
+
 Deno.test("byte budget: a limit that is none", () => {
   for (const limit of [0, -1, NaN]) assertThrows(() => new ByteBudget(limit), RangeError, `byte budget ${limit}`);
 });
