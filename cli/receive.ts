@@ -3,9 +3,10 @@
  *
  * @module
  */
+import type { Association } from "../lib/association/mod.ts";
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
-import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
+import { AssociationAbortedError, DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
 import { Gate } from "../lib/transport/gate.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
@@ -56,15 +57,26 @@ async function* joined(first: Uint8Array | void, rest: AsyncGenerator<Uint8Array
 
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
   const places = new Gate(MaxWriting);
+  const watched = new WeakSet<Association>();
+  /** What waits for its place when the association ends is not written: nobody has been told that it was. */
+  const watch = (association: Association) => {
+    const { peer, ended } = association;
+    if (!peer || watched.has(association)) return;
+    watched.add(association);
+    ended.then(() => places.leave(peer, new AssociationAbortedError("The association has ended")));
+  };
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
     const chunks = part10File(request);
     try {
       const { value: first } = await chunks.next();
       // One that does not fill a chunk is there whole.
-      const whole = first && first.length < ChunkSize;
-      if (whole) await places.run(() => writeWhole(folder, name, first), request.association.peer);
-      else await writeWhole(folder, name, joined(first, chunks));
+      const whole = first && first.length < ChunkSize ? first.slice() : undefined;
+      if (whole) {
+        await chunks.return(); // the buffer is for others while this one waits
+        watch(request.association);
+        await places.run(() => writeWhole(folder, name, whole), request.association.peer);
+      } else await writeWhole(folder, name, joined(first, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
       if (error instanceof DicomNetworkError) throw error;

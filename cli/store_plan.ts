@@ -80,6 +80,8 @@ export async function readInstances(
 /** Whether a file that holds no instance was meant to: it has the prefix of PS3.10 §7.1. */
 function isPart10(path: string): boolean {
   try {
+    // Opening a pipe waits for who writes to it
+    if (!Deno.statSync(path).isFile) return false;
     using file = Deno.openSync(path);
     const start = new Uint8Array(132);
     return file.readSync(start) === start.length && String.fromCharCode(...start.subarray(128)) === "DICM";

@@ -117,7 +117,8 @@ export class ByteBudget {
       if (ofAddress > 0) this.#ofAddress.set(hostname, ofAddress);
       else this.#ofAddress.delete(hostname);
     }
-    if (this.#beyond?.account === account && (this.#beyond.bytes -= bytes) <= 0) this.#beyond = undefined;
+    if (this.#beyond?.account === account) this.#beyond.bytes -= bytes;
+    if (this.#beyond && (this.#taken <= this.limit || this.#beyond.bytes <= 0)) this.#beyond = undefined;
     for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
   }
 

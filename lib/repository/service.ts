@@ -118,6 +118,7 @@ export function repositoryHandlers(
     request: RepositoryRequest,
   ): AsyncGenerator<SubOperations | RepositoryInstanceReply, void, void> {
     const { signal, association } = request;
+    watch(association);
     const located = await locate(repository, await requestedUids(request.encodedIdentifier));
     request.forget?.(LocatedMemory * located.length);
     yield { subOperations: located.length };
@@ -146,6 +147,7 @@ export function repositoryHandlers(
   return {
     async *find(request) {
       const { transferSyntaxUid, signal, association } = request;
+      watch(association);
       const query = await queryOf(request.encodedIdentifier);
       request.forget?.(Infinity);
       let left = 0;

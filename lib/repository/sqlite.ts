@@ -146,8 +146,9 @@ export class SqliteRepository implements Repository {
     }
   }
 
-  /** What waits to be stored for a connection that is over is not; see {@linkcode Repository.leave}. */
+  /** Lets go of what waits for a connection that is over; see {@linkcode Repository.leave}. */
   leave(from: PeerAddress): void {
+    this.#finder.leave(from);
     const error = new RepositoryError("FAILED", "Cannot store: the association has ended");
     this.#expanded.leave(from, error);
     this.#writes.leave(from, error);

@@ -107,8 +107,10 @@ export class Finder {
     turns.enter();
     try {
       if (turns.due) await turns.pass(from);
+      if (signal?.aborted) return;
       for await (const page of this.#candidates.pages(query)) {
         if (turns.due) await turns.pass(from); // Many pages in a row may be empty.
+        if (signal?.aborted) return;
         for (const candidate of page) {
           if (turns.due) await turns.pass(from);
           if (signal?.aborted) return;
@@ -149,6 +151,15 @@ export class Finder {
     } finally {
       turns.leave();
     }
+  }
+
+  /**
+   * A connection is over: its searches, which have been told to stop, do not wait for their turn to do so.
+   *
+   * @param from The other end of the connection.
+   */
+  leave(from: PeerAddress): void {
+    this.#turns.release(from);
   }
 
   #answer(candidate: Candidate, search: Search, responder: Responder): Answer | Promise<Answer> {

@@ -88,6 +88,15 @@ export class Turns {
     });
   }
 
+  /**
+   * A connection is over: nobody waits for it any longer.
+   *
+   * @param from The other end of the connection.
+   */
+  release(from: PeerAddress): void {
+    for (const resolve of this.#waiting.remove(from)) resolve();
+  }
+
   /** Tells that somebody works. */
   enter(): void {
     this.#workers++;

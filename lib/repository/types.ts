@@ -94,7 +94,8 @@ export interface Repository extends AsyncDisposable {
   store(instance: EncodedInstance, options?: RepositoryStoreOptions): Promise<StoreOutcome>;
 
   /**
-   * A connection is over. Whatever is still to be stored for it need not be, for nobody has been told that it was.
+   * A connection is over. Whatever is still to be stored for it need not be, for nobody has been told that it was, and
+   * searches whose signal is aborted need not wait to end.
    *
    * @param from Its other end, as it was given with what came over it.
    */

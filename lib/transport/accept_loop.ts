@@ -34,7 +34,7 @@ export interface AcceptSource {
  * @returns The listener.
  */
 export function acceptLoop(source: AcceptSource): Listener {
-  const share = new FairShare();
+  const share = new FairShare(source.address); // a line of its own among those of the peers
   let closed = false;
   let wake: (() => void) | undefined;
 
