@@ -75,6 +75,25 @@ Deno.test("turns: so does a search", async () => {
   assertLess(order.indexOf(one), 3);
 });
 
+Deno.test("gate and turns: nobody waits for a connection that is over", async () => {
+  const gate = new Gate(1);
+  const begun: string[] = [];
+  const run = (from: PeerAddress, name: string) => gate.run(() => Promise.resolve(void begun.push(name)), from);
+  const results = Promise.allSettled([run(one, "first"), run(many, "gone"), run(many, "gone"), run(one, "second")]);
+  gate.leave(many, new RangeError("gone"));
+  assertEquals((await results).map(({ status }) => status), ["fulfilled", "rejected", "rejected", "fulfilled"]);
+  assertEquals(begun, ["first", "second"]);
+
+  const turns = new Turns(1);
+  const passed: PeerAddress[] = [];
+  const pass = (from: PeerAddress) => turns.pass(from).then(() => passed.push(from));
+  const passing = [pass(one), pass(one), ...Array.from({ length: 40 }, () => pass(many))];
+  turns.release(many);
+  await passing.at(-1);
+  assertEquals(passed, Array(40).fill(many));
+  await Promise.all(passing);
+});
+
 Deno.test("sqlite: and what is stored", async () => {
   await using repository = await openSqliteRepository(":memory:");
   const order: PeerAddress[] = [];
