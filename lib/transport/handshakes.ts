@@ -20,6 +20,7 @@ export interface HandshakeLimits {
 }
 
 interface Handshake {
+  readonly name: string;
   readonly socket: Socket;
   readonly timer: ReturnType<typeof setTimeout>;
 }
@@ -55,17 +56,16 @@ export class Handshakes {
    * @param socket The connection.
    */
   begin(socket: Socket): void {
+    // One that was reset at once is closed before anybody hears of it, has no address, and closes no more.
+    if (socket.destroyed) return;
     const name = nameOf(socket);
     const { most, timeoutMs } = this.#limits;
-    const timer = setTimeout(() => this.#drop(name, "handshake not finished in time"), timeoutMs);
-    const handshake = { socket, timer };
+    const timer = setTimeout(() => this.#drop(handshake, "handshake not finished in time"), timeoutMs);
+    const handshake: Handshake = { name, socket, timer };
     this.#handshakes.set(name, handshake);
-    socket.once("close", () => {
-      clearTimeout(timer);
-      if (this.#handshakes.get(name) === handshake) this.#handshakes.delete(name);
-    });
+    socket.once("close", () => this.#forget(handshake));
     if (this.#handshakes.size <= most) return;
-    const [oldest] = oldestOfMost(this.#handshakes, ([, { socket }]) => socket.remoteAddress)!;
+    const oldest = oldestOfMost(this.#handshakes.values(), ({ socket }) => socket.remoteAddress)!;
     this.#drop(oldest, "too many handshakes at once");
   }
 
@@ -76,10 +76,8 @@ export class Handshakes {
    * @returns The connection below it, unless it has been dropped.
    */
   end(socket: Socket): Socket | undefined {
-    const name = nameOf(socket);
-    const handshake = this.#handshakes.get(name);
-    clearTimeout(handshake?.timer);
-    this.#handshakes.delete(name);
+    const handshake = this.#handshakes.get(nameOf(socket));
+    if (handshake) this.#forget(handshake);
     return handshake?.socket;
   }
 
@@ -96,17 +94,24 @@ export class Handshakes {
 
   /** Nobody listens any more. */
   close(): void {
-    for (const { socket } of this.#handshakes.values()) socket.destroy();
-    this.#handshakes.clear();
+    for (const handshake of [...this.#handshakes.values()]) {
+      this.#forget(handshake);
+      handshake.socket.destroy();
+    }
   }
 
-  #drop(name: string, why: string): void {
-    const { socket, timer } = this.#handshakes.get(name)!;
-    clearTimeout(timer);
-    this.#handshakes.delete(name);
+  #drop(handshake: Handshake, why: string): void {
+    const { name, socket } = handshake;
+    this.#forget(handshake);
     this.#dropped.add(socket);
     socket.destroy();
     this.#onDrop(name, new Error(why));
+  }
+
+  #forget(handshake: Handshake): void {
+    clearTimeout(handshake.timer);
+    // Another connection may have come from the same address and port.
+    if (this.#handshakes.get(handshake.name) === handshake) this.#handshakes.delete(handshake.name);
   }
 }
 

@@ -1,6 +1,8 @@
 /** Connections on which nothing comes, by the thousand. */
+import { Socket } from "node:net";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { acceptLoop } from "../../lib/transport/accept_loop.ts";
+import { Handshakes } from "../../lib/transport/handshakes.ts";
 import { duplexPair } from "../../lib/transport/mod.ts";
 import { Child } from "../support/child_server.ts";
 import { loopback } from "./support.ts";
@@ -33,4 +35,24 @@ Deno.test("accepting leaves others their turn, however many connections wait", a
   clearTimeout(timer);
   assert(others, `${accepted} were accepted first`);
   assertEquals(listener.address.port, 1);
+});
+
+Deno.test("tls: connections that were reset before anybody heard of them leave no timer that goes off", async () => {
+  const dropped: string[] = [];
+  const handshakes = new Handshakes({ most: 2, timeoutMs: 20 }, (name) => dropped.push(name));
+  for (let count = 0; count < 5; count++) {
+    const socket = new Socket();
+    socket.destroy();
+    handshakes.begin(socket);
+  }
+  // Others, of which nothing is known but that they are there: the first gives way, two take too long.
+  const silent = Array.from({ length: 3 }, (_, port) => {
+    const socket = new Socket();
+    Object.defineProperties(socket, { remoteAddress: { value: "192.0.2.1" }, remotePort: { value: port + 1 } });
+    handshakes.begin(socket);
+    return socket;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assertEquals(dropped, [1, 2, 3].map((port) => `192.0.2.1:${port}`));
+  assert(silent.every(({ destroyed }) => destroyed));
 });
