@@ -43,6 +43,7 @@ Deno.test("tls: connections that were reset before anybody heard of them leave n
   for (let count = 0; count < 5; count++) {
     const socket = new Socket();
     socket.destroy();
+    await new Promise((resolve) => socket.once("close", resolve));
     handshakes.begin(socket);
   }
   // Others, of which nothing is known but that they are there: the first gives way, two take too long.
