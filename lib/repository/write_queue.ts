@@ -13,8 +13,8 @@ import { poll, rest, turn } from "./turns.ts";
 const MaxJobs = 64;
 const MaxBytes = 8 * 1024 * 1024;
 
-/** Bytes of a job that is done at once: an ordinary hanging protocol with its values. */
-const ShortBytes = 512 * 1024;
+/** Bytes of a job that is done at once, in some milliseconds: a hanging protocol with 250 values to match on. */
+const ShortBytes = 2 * 1024 * 1024;
 
 /** Bytes after which the log is brought into the database, in a turn of its own instead of within a COMMIT. */
 const MaxLogBytes = 16 * 1024 * 1024;

@@ -56,8 +56,8 @@ export class Handshakes {
    * @param socket The connection.
    */
   begin(socket: Socket): void {
-    // One that was reset at once is closed before anybody hears of it, has no address, and closes no more.
-    if (socket.destroyed) return;
+    // One that was reset at once has no address any more, and perhaps never closes.
+    if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy();
     const name = nameOf(socket);
     const { most, timeoutMs } = this.#limits;
     const timer = setTimeout(() => this.#drop(handshake, "handshake not finished in time"), timeoutMs);
