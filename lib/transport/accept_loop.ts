@@ -11,6 +11,9 @@ import { FairShare } from "./turn.ts";
 /** Milliseconds to wait after an accept that failed: the first time, and at most. */
 const BackOffMs = { first: 50, most: 1000 } as const;
 
+/** Errors, as Deno names them, of a connection that has gone before it was accepted: nothing is wrong with the listener. */
+const OfOneConnection = ["NotConnected", "ConnectionReset", "ConnectionAborted"];
+
 /** Connections that are accepted in one turn: whoever comes between them waits for no more than these. */
 const AtOnce = 16;
 
@@ -28,7 +31,7 @@ export interface AcceptSource {
 }
 
 /**
- * Accept connections until closed. After an error, e.g. EMFILE or ECONNABORTED (accept(2)), it waits a little and goes on.
+ * Accept connections until closed. After an error of the listener, e.g. EMFILE (accept(2)), it waits a little and goes on.
  *
  * @param source Where the connections come from.
  * @returns The listener.
@@ -56,8 +59,12 @@ export function acceptLoop(source: AcceptSource): Listener {
         let duplex: Duplex;
         try {
           duplex = await source.accept();
-        } catch {
+        } catch (error) {
           if (closed) return;
+          if (error instanceof Error && OfOneConnection.includes(error.name)) {
+            await share.take(ConnectionWork);
+            continue;
+          }
           await pause(delayMs);
           delayMs = Math.min(2 * delayMs, BackOffMs.most);
           continue;

@@ -37,6 +37,20 @@ Deno.test("accepting leaves others their turn, however many connections wait", a
   assertEquals(listener.address.port, 1);
 });
 
+Deno.test("connections that are reset before they are accepted keep nobody waiting", async () => {
+  const [waiting] = duplexPair();
+  let accepts = 0;
+  const listener = acceptLoop({
+    address: { hostname: "127.0.0.1", port: 1 },
+    accept: () => ++accepts > 200 ? Promise.resolve(waiting) : Promise.reject(new Deno.errors.NotConnected("reset")),
+    close() {},
+  });
+  const started = performance.now();
+  for await (const _ of listener) break;
+  assertEquals(accepts, 201);
+  assertLess(performance.now() - started, 1000);
+});
+
 Deno.test("tls: connections that were reset before anybody heard of them leave no timer that goes off", async () => {
   const dropped: string[] = [];
   const handshakes = new Handshakes({ most: 2, timeoutMs: 20 }, (name) => dropped.push(name));
