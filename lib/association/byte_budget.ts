@@ -118,7 +118,7 @@ export class ByteBudget {
       else this.#ofAddress.delete(hostname);
     }
     if (this.#beyond?.account === account) this.#beyond.bytes -= bytes;
-    if (this.#beyond && (this.#taken <= this.limit || this.#beyond.bytes <= 0)) this.#beyond = undefined;
+    if (this.#beyond && this.#beyond.bytes <= 0) this.#beyond = undefined;
     for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
   }
 
