@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Association } from "../lib/association/mod.ts";
+import { onceEnded } from "../lib/association/ends.ts";
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { AssociationAbortedError, DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
@@ -57,14 +57,8 @@ async function* joined(first: Uint8Array | void, rest: AsyncGenerator<Uint8Array
 
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
   const places = new Gate(MaxWriting);
-  const watched = new WeakSet<Association>();
-  /** What waits for its place when the association ends is not written: nobody has been told that it was. */
-  const watch = (association: Association) => {
-    const { peer, ended } = association;
-    if (!peer || watched.has(association)) return;
-    watched.add(association);
-    ended.then(() => places.leave(peer, new AssociationAbortedError("The association has ended")));
-  };
+  // What waits for its place when the association ends is not written: nobody has been told that it was.
+  const watch = onceEnded((peer) => places.leave(peer, new AssociationAbortedError("The association has ended")));
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
     const chunks = part10File(request);

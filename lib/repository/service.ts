@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteAccount } from "../association/byte_account.ts";
+import { onceEnded } from "../association/ends.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
@@ -106,13 +107,7 @@ export function repositoryHandlers(
   repository: Repository,
   options: RepositoryHandlersOptions = {},
 ): RepositoryHandlers {
-  const watched = new WeakSet<RepositoryAssociation>();
-  const watch = (association: RepositoryAssociation | undefined) => {
-    const { peer, ended } = association ?? {};
-    if (!association || !peer || watched.has(association)) return;
-    watched.add(association);
-    ended?.then(() => repository.leave?.(peer));
-  };
+  const watch = onceEnded((peer) => repository.leave?.(peer));
 
   async function* retrieve(
     request: RepositoryRequest,

@@ -5,28 +5,17 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { plainDataset } from "../dataset/transcode.ts";
-import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
-import { Status } from "../dimse/status.ts";
-import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { sameDataset } from "../hanging_protocol/compare.ts";
+import type { EncodedInstance } from "../dataset/types.ts";
 import type { Query } from "../hanging_protocol/query.ts";
-import {
-  DefaultMaxInstanceLength,
-  type IndexedProtocol,
-  indexInstance,
-  MaxInstanceElements,
-} from "../hanging_protocol/validate.ts";
-import { RepositoryError } from "./errors.ts";
+import { DefaultMaxInstanceLength } from "../hanging_protocol/validate.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
-import { Gate } from "../transport/gate.ts";
-import { type Compared, encodedDataset, isHeld, isPlain, plainForm } from "./held.ts";
-import { InOrder } from "./in_order.ts";
+import { RepositoryError } from "./errors.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
-import { syncDirectory } from "./sqlite_schema.ts";
 import { Finder } from "./sqlite_find.ts";
-import { indexedValue } from "./sqlite_search.ts";
+import { syncDirectory } from "./sqlite_schema.ts";
 import { type ContentRow, type InstanceRow, Statements } from "./sqlite_statements.ts";
+import { Storer } from "./sqlite_store.ts";
+import { poll } from "./turns.ts";
 import type {
   LocatedInstance,
   Match,
@@ -36,7 +25,6 @@ import type {
   RepositoryStoreOptions,
   StoreOutcome,
 } from "./types.ts";
-import { poll } from "./turns.ts";
 import { WriteQueue } from "./write_queue.ts";
 
 /** Options of `openSqliteRepository`. */
@@ -49,35 +37,15 @@ export interface SqliteRepositoryOptions {
   readonly maxInstanceLength?: number;
 }
 
-/** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
-const ValueBytes = 8 * 1024;
-
-/** Instances being stored at once that take a second form, perhaps a thousand times as long, to be looked into. */
-const MaxExpanded = 1;
-
 /** UIDs looked up in one statement. */
 const LocatePage = 512;
-
-/**
- * What became of a write: a row where what is held under the UID cannot be compared before one of the two has been
- * inflated.
- */
-type WriteOutcome = StoreOutcome | ContentRow | DimseStatusError;
-
-function isRow(outcome: WriteOutcome): outcome is ContentRow {
-  return typeof outcome !== "string" && !(outcome instanceof DimseStatusError);
-}
 
 /** A {@linkcode Repository} in one SQLite file. */
 export class SqliteRepository implements Repository {
   readonly #db: DatabaseSync;
-  readonly #writes: WriteQueue;
+  readonly #storer: Storer;
   readonly #finder: Finder;
-  readonly #expanded = new Gate(MaxExpanded);
-  readonly #inOrder = new InOrder();
   readonly #lockTimeoutMs: number;
-  readonly #maxInstanceLength: number;
-  readonly #keyIds: ReadonlyMap<string, number>;
   readonly #statements: Readonly<Record<keyof typeof Statements, StatementSync>>;
   #closed = false;
 
@@ -90,68 +58,30 @@ export class SqliteRepository implements Repository {
   constructor(db: DatabaseSync, options: SqliteRepositoryOptions = {}) {
     this.#db = db;
     this.#lockTimeoutMs = options.lockTimeoutMs ?? 10_000;
-    this.#maxInstanceLength = options.maxInstanceLength ?? DefaultMaxInstanceLength;
-    this.#writes = new WriteQueue(db, this.#lockTimeoutMs);
     this.#statements = Object.fromEntries(
       Object.entries(Statements).map(([name, sql]) => [name, db.prepare(sql)]),
     ) as Record<keyof typeof Statements, StatementSync>;
     const keys = db.prepare("SELECT id, path FROM key").all() as unknown as { id: number; path: string }[];
-    this.#keyIds = new Map(keys.map(({ id, path }) => [path, id]));
-    this.#finder = new Finder(db, this.#keyIds, (action) => this.#read("search", action));
+    const keyIds = new Map(keys.map(({ id, path }) => [path, id]));
+    this.#finder = new Finder(db, keyIds, (action) => this.#read("search", action));
+    this.#storer = new Storer(keyIds, {
+      statements: this.#statements,
+      writes: new WriteQueue(db, this.#lockTimeoutMs),
+      maxInstanceLength: options.maxInstanceLength ?? DefaultMaxInstanceLength,
+      requireOpen: (name) => this.#requireOpen(name),
+    });
   }
 
   /** Stores an instance, durably when the promise resolves; see {@linkcode Repository.store}. */
-  store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
-    return this.#inOrder.run(instance.sopInstanceUid, options.from, () => this.#store(instance, options));
-  }
-
-  async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
-    const name = `store ${instance.sopInstanceUid}`;
-    this.#requireOpen(name);
-    if (instance.bytes.length > this.#maxInstanceLength) this.#refuseLength(instance.bytes.length);
-    const { from } = options;
-    // Nobody waits for the write of another instance to have this one expanded.
-    const expand = !isPlain(instance.transferSyntaxUid);
-    const index = await (expand ? this.#expanded.run(() => this.#index(instance), from) : this.#index(instance));
-    const bytes = instance.bytes.length + index.values.length * ValueBytes;
-    const write = (compared?: Compared) => {
-      this.#requireOpen(name);
-      return this.#writes.run(name, bytes, () => this.#write(instance, index, options, compared), from);
-    };
-    let outcome = await write();
-    if (isRow(outcome)) {
-      const held = outcome;
-      outcome = await this.#expanded.run(() => this.#writeCompared(instance, held, write), from);
-    }
-    if (outcome instanceof DimseStatusError) throw outcome;
-    return outcome;
-  }
-
-  async #index(instance: EncodedInstance): Promise<IndexedProtocol> {
-    return indexInstance({ ...instance, ...await this.#plain(instance) }, { maxLength: this.#maxInstanceLength });
-  }
-
-  /** Writes, or does not, by whether the data sets say the same, which takes more than a transaction's time to tell. */
-  async #writeCompared(
-    instance: EncodedInstance,
-    first: ContentRow,
-    write: (compared: Compared) => Promise<WriteOutcome>,
-  ): Promise<StoreOutcome | DimseStatusError> {
-    const plain = await this.#plain(instance);
-    for (let held = first;;) {
-      const same = sameDataset(await plainForm(encodedDataset(held)), plain);
-      const outcome = await write({ held, same });
-      if (!isRow(outcome)) return outcome;
-      held = outcome; // replaced meanwhile
-    }
+  async store(instance: EncodedInstance, options: RepositoryStoreOptions = {}): Promise<StoreOutcome> {
+    this.#requireOpen(`store ${instance.sopInstanceUid}`);
+    return await this.#storer.store(instance, options);
   }
 
   /** Lets go of what waits for a connection that is over; see {@linkcode Repository.leave}. */
   leave(from: PeerAddress): void {
     this.#finder.leave(from);
-    const error = new RepositoryError("FAILED", "Cannot store: the association has ended");
-    this.#expanded.leave(from, error);
-    this.#writes.leave(from, error);
+    this.#storer.leave(from);
   }
 
   /** Searches; see {@linkcode Repository.find}. */
@@ -234,7 +164,7 @@ export class SqliteRepository implements Repository {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#writes.settled();
+    await this.#storer.settled();
     this.#db.close();
   }
 
@@ -246,63 +176,6 @@ export class SqliteRepository implements Repository {
   #read<T>(name: string, action: () => T): Promise<T> {
     this.#requireOpen(name);
     return attempt(name, this.#lockTimeoutMs, action);
-  }
-
-  /** The received data set in the form that is indexed. */
-  async #plain({ bytes, transferSyntaxUid }: EncodedInstance): Promise<EncodedDataset> {
-    try {
-      return await plainDataset(bytes, transferSyntaxUid, {
-        maxExpandedLength: this.#maxInstanceLength,
-        maxElements: MaxInstanceElements,
-      });
-    } catch (error) {
-      if (error instanceof ProtocolError) {
-        throw new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
-      }
-      throw error;
-    }
-  }
-
-  /** Runs within the transaction of the write queue; what is refused, or has yet to be compared, has written nothing. */
-  #write(
-    instance: EncodedInstance,
-    index: IndexedProtocol,
-    { onDuplicate = "keep" }: RepositoryStoreOptions,
-    compared: Compared | undefined,
-  ): WriteOutcome {
-    const { content, insertInstance, insertContent, deleteInstance } = this.#statements;
-    const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
-    const held = content.get(sopInstanceUid) as ContentRow | undefined;
-    if (held !== undefined) {
-      const outcome = isHeld(held, instance, compared);
-      if (outcome === undefined) return held;
-      if (outcome) return "unchanged";
-      if (onDuplicate === "keep") {
-        return new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
-          offendingElement: ["00080018"],
-        });
-      }
-      deleteInstance.run(held.id);
-    }
-    const { lastInsertRowid } = insertInstance.run(
-      held?.id ?? null,
-      sopInstanceUid,
-      sopClassUid,
-      transferSyntaxUid,
-      index.name,
-      bytes.length,
-      index.keyBytes,
-    );
-    insertContent.run(lastInsertRowid, bytes);
-    for (const { path, value } of index.values) {
-      const key = this.#keyIds.get(path);
-      if (key !== undefined) this.#statements.insertValue.run(lastInsertRowid, key, indexedValue(value));
-    }
-    return held === undefined ? "stored" : "replaced";
-  }
-
-  #refuseLength(length: number): never {
-    throw new DimseStatusError(Status.OutOfResources, `Instance of ${length} bytes exceeds ${this.#maxInstanceLength}`);
   }
 
   #requireOpen(name: string): void {

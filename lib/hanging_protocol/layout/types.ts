@@ -94,7 +94,7 @@ export interface BoxLayout {
   readonly mark: BoxMark;
   /** The layout in words, e.g. `Tiles 3 × 4`, `Cine 25 fps`. */
   readonly layout: string;
-  /** Its tiles, if it has any. */
+  /** Rows and columns of its images, where it shows them side by side: Image Box Layout Type (0072,0304) TILED. */
   readonly tiles?: TileGrid;
   /** The image set that it shows, if the protocol has it. */
   readonly imageSet?: ImageSetLayout;
