@@ -48,12 +48,18 @@ export interface StorePort {
   requireOpen(name: string): void;
 }
 
+function left(): RepositoryError {
+  return new RepositoryError("FAILED", "Cannot store: the association has ended");
+}
+
 /** Stores instances. */
 export class Storer {
   readonly #keyIds: ReadonlyMap<string, number>;
   readonly #port: StorePort;
   readonly #expanded = new Gate(MaxExpanded);
   readonly #inOrder = new InOrder();
+  /** Connections that are over. */
+  readonly #left = new WeakSet<PeerAddress>();
 
   /**
    * Has nothing to store yet.
@@ -87,22 +93,28 @@ export class Storer {
     }
     // Nobody waits for the write of another instance to have this one expanded.
     const expand = !isPlain(instance.transferSyntaxUid);
-    const index = await (expand ? this.#expanded.run(() => this.#index(instance), from) : this.#index(instance));
+    const index =
+      await (expand ? this.#expanded.run(() => this.#index(instance, from), from) : this.#index(instance, from));
     const bytes = instance.bytes.length + index.values.length * ValueBytes;
     const write = (compared?: Compared) => {
       this.#port.requireOpen(name);
+      this.#requireThere(from);
       return this.#port.writes.run(name, bytes, () => this.#write(instance, index, options, compared), from);
     };
     let outcome = await write();
     if (isRow(outcome)) {
       const held = outcome;
-      outcome = await this.#expanded.run(() => this.#writeCompared(instance, held, write), from);
+      outcome = await this.#expanded.run(() => {
+        this.#requireThere(from);
+        return this.#writeCompared(instance, held, write);
+      }, from);
     }
     if (outcome instanceof DimseStatusError) throw outcome;
     return outcome;
   }
 
-  async #index(instance: EncodedInstance): Promise<IndexedProtocol> {
+  async #index(instance: EncodedInstance, from: PeerAddress | undefined): Promise<IndexedProtocol> {
+    this.#requireThere(from);
     return indexInstance({ ...instance, ...await this.#plain(instance) }, { maxLength: this.#port.maxInstanceLength });
   }
 
@@ -180,9 +192,14 @@ export class Storer {
    * @param from The other end of the connection.
    */
   leave(from: PeerAddress): void {
-    const error = new RepositoryError("FAILED", "Cannot store: the association has ended");
-    this.#expanded.leave(from, error);
-    this.#port.writes.leave(from, error);
+    this.#left.add(from);
+    this.#expanded.leave(from, left());
+    this.#port.writes.leave(from, left());
+  }
+
+  /** What has waited for something else, such as its turn after another one, comes too late. */
+  #requireThere(from: PeerAddress | undefined): void {
+    if (from && this.#left.has(from)) throw left();
   }
 
   /** Waits until nothing is being stored. */
