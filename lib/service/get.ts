@@ -12,7 +12,13 @@ import type { QueryOptions } from "./find.ts";
 import { HandlerRun } from "./handler_run.ts";
 import { queryRequest } from "./identifier.ts";
 import { errorFields } from "./reply.ts";
-import { respondFinally, retrieve, type RetrieveOutcome, type RetrieveStatuses } from "./retrieve.ts";
+import {
+  respondFinally,
+  retrieve,
+  type RetrieveOutcome,
+  type RetrieveStatuses,
+  type SubOperation,
+} from "./retrieve.ts";
 import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
 import { store } from "./store.ts";
 import type { GetHandler } from "./types.ts";
@@ -38,11 +44,11 @@ export function performGet(handler: GetHandler): Performer {
     let outcome: RetrieveOutcome;
     try {
       run = new HandlerRun(handler(request), operation.stop);
-      outcome = await retrieve(operation, run, Statuses, () =>
-        Promise.resolve(async (instance, onSent) => {
-          const { status } = await store(operation.association, instance, { priority: request.priority, onSent });
-          return status;
-        }));
+      const subOperation: SubOperation = async (instance, onSent) => {
+        const { status } = await store(operation.association, instance, { priority: request.priority, onSent });
+        return status;
+      };
+      outcome = await retrieve(operation, run, Statuses, () => Promise.resolve(subOperation));
     } catch (error) {
       operation.note(error);
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };

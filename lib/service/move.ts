@@ -13,7 +13,8 @@ import { Status } from "../dimse/status.ts";
 import type { QueryOptions } from "./find.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
 import { queryRequest } from "./identifier.ts";
-import { isMoveTarget, MoveDestination, type OpenDestination, Places } from "./move_destination.ts";
+import { DestinationPlaces } from "./destination_places.ts";
+import { isMoveTarget, MoveDestination, type OpenDestination } from "./move_destination.ts";
 import { errorFields, statusComment } from "./reply.ts";
 import {
   early,
@@ -46,23 +47,29 @@ export function performMove(
   contexts: readonly RequestedContext[],
   open: OpenDestination,
 ): Performer {
-  const places = new Places();
+  const places = new DestinationPlaces();
   return async (operation) => {
     const query = await queryRequest(operation, Statuses.undecodable);
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
     const request = Object.assign(query.request, { moveDestination });
-    const destination = new MoveDestination(operation.association.peer, operation.signal, places);
+    const { association, signal } = operation;
+    let destination: MoveDestination | undefined;
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
       run = new HandlerRun(handler(request), operation.stop);
       const target = await destinationOf(run);
-      outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
+      if ("fields" in target) outcome = target;
+      else {
         const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };
-        const establish = () => open(operation.association, called, contexts, operation.signal);
-        return subOperations(request, await destination.open(target, establish));
-      });
+        const there = destination = new MoveDestination(
+          () => places.take(`${target.host} ${target.port}`, association.peer, signal),
+          () => open(association, called, contexts, signal),
+          signal,
+        );
+        outcome = await retrieve(operation, run, Statuses, async () => subOperation(request, await there.ready()));
+      }
     } catch (error) {
       operation.note(error);
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
@@ -72,13 +79,13 @@ export function performMove(
       await respondFinally(operation, outcome);
     } finally {
       // Released when everything has been answered: the requestor need not wait for the destination to agree.
-      await destination.close();
+      await destination?.close();
     }
   };
 }
 
-/** Without an association every sub-operation fails, which makes the final status A702. */
-function subOperations(request: MoveRequest, destination: Association | Error): SubOperation {
+/** Without an association the sub-operation fails; where all do, the final status is A702. */
+function subOperation(request: MoveRequest, destination: Association | Error): SubOperation {
   const { association, messageId, priority } = request;
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
   return async (instance, onSent) => {

@@ -1,28 +1,28 @@
 /** Who gets the next association to the destination of a C-MOVE. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { Places } from "../../lib/service/move_destination.ts";
+import { DestinationPlaces } from "../../lib/service/destination_places.ts";
 
 const never = new AbortController().signal;
 const at = (hostname: string, port: number) => ({ hostname, port });
 
 /** Takes all four places, then as many more as are wanted; gives places back one after the other. */
 async function orderOf(wanted: readonly string[], cancelled?: string): Promise<string[]> {
-  const places = new Places();
+  const places = new DestinationPlaces();
   const taken = await Promise.all([1, 2, 3, 4].map((first) => places.take("there", at(`first ${first}`, 1), never)));
   const order: string[] = [];
   const waiting = wanted.map(async (name) => {
     const cancel = new AbortController();
-    const place = places.take("there", at(name[0], Number(name[1])), cancel.signal);
+    const taking = places.take("there", at(name[0], Number(name[1])), cancel.signal);
     if (name === cancelled) {
       cancel.abort(new RangeError(name));
-      return void await assertRejects(() => place, RangeError, name);
+      return void await assertRejects(() => taking, RangeError, name);
     }
-    taken.push(await place);
+    taken.push(await taking);
     order.push(name);
   });
   await new Promise((resolve) => setTimeout(resolve, 0));
-  for (let free = taken.shift(); free; free = taken.shift()) {
-    free();
+  for (let place = taken.shift(); place; place = taken.shift()) {
+    place.free();
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   await Promise.all(waiting);
@@ -40,7 +40,7 @@ Deno.test("places: whoever is cancelled leaves the line at once", async () => {
 });
 
 Deno.test("places: one address leaves one to others", async () => {
-  const places = new Places();
+  const places = new DestinationPlaces();
   const taken = await Promise.all([1, 2, 3].map((port) => places.take("there", at("a", port), never)));
   const cancel = new AbortController();
   const fourth = places.take("there", at("a", 4), cancel.signal);
@@ -48,12 +48,12 @@ Deno.test("places: one address leaves one to others", async () => {
   cancel.abort(new RangeError("gone"));
   await assertRejects(() => fourth, RangeError, "gone");
   const fifth = places.take("there", at("a", 5), never);
-  taken[0]();
-  (await fifth)();
+  taken[0].free();
+  (await fifth).free();
 });
 
 Deno.test("places: another destination has its own, and nobody waits who has been cancelled before", async () => {
-  const places = new Places();
+  const places = new DestinationPlaces();
   for (const hostname of ["a", "b", "c", "d"]) await places.take("there", at(hostname, 1), never);
   await places.take("elsewhere", at("a", 5), never);
   await assertRejects(() => places.take("elsewhere", undefined, AbortSignal.abort(new RangeError("gone"))), RangeError);
