@@ -27,19 +27,6 @@ function longest<T>(entries: Iterable<T>, length: (entry: T) => number, newcomer
 }
 
 /**
- * The part of an address that is somebody's to choose from: an IPv6 network of 64 bits counts as one (RFC 4291 §2.5.4).
- *
- * @param hostname IPv4 or IPv6 address
- * @returns What to count by
- */
-export function networkOf(hostname: string): string {
-  if (!hostname.includes(":") || hostname.includes(".")) return hostname;
-  const [head, tail] = hostname.split("::").map((part) => (part === "" ? [] : part.split(":")));
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
-  return [...head, ...Array<string>(zeros).fill("0"), ...tail ?? []].slice(0, 4).join(":");
-}
-
-/**
  * Runs one piece of work at a time. Addresses take turns, and of one address the names; there is always a place for one
  * more, for which the address that has the most of them gives up its oldest.
  */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { networkOf } from "./fair_queue.ts";
+import { networkOf } from "../lib/transport/address.ts";
 
 /** Where a connection comes from; the sockets below TLS and above it say the same. */
 export interface Remote {

@@ -5,7 +5,8 @@
  */
 import type { AssociationInfo } from "../lib/association/events.ts";
 import type { UserIdentity } from "../lib/pdu/types.ts";
-import { FairQueue, networkOf } from "./fair_queue.ts";
+import { networkOf } from "../lib/transport/address.ts";
+import { FairQueue } from "./fair_queue.ts";
 import type { Log } from "./log.ts";
 import { checkPassword, equalBytes, isPassword, Iterations, type PasswordHash } from "./password.ts";
 import { parseUsers, readUsersFile } from "./users_file.ts";

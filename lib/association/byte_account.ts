@@ -28,16 +28,16 @@ interface Unfinished {
 
 /** Whose an account is. */
 export interface AccountOptions {
-  /** The address of the peer: those of one may not take all. */
-  readonly hostname?: string;
+  /** Of the peer's address, by `networkOf`: those of one may not take all. */
+  readonly network?: string;
   /** The account of the same association that knows what is being sent. */
   readonly beside?: ByteAccount;
 }
 
 /** What one association holds of a {@linkcode ByteBudget}. */
 export class ByteAccount {
-  /** The address of the peer. */
-  readonly hostname: string | undefined;
+  /** Of the peer's address. */
+  readonly network: string | undefined;
   readonly #budget: ByteBudget;
   readonly #left: () => void;
   readonly #waiting = new Set<() => void>();
@@ -56,8 +56,8 @@ export class ByteAccount {
    * @param options Whose it is.
    * @param left Told when it is closed.
    */
-  constructor(budget: ByteBudget, { hostname, beside }: AccountOptions, left: () => void) {
-    this.hostname = hostname;
+  constructor(budget: ByteBudget, { network, beside }: AccountOptions, left: () => void) {
+    this.network = network;
     this.#sending = beside ? beside.#sending : new Set();
     this.#budget = budget;
     this.#left = left;
@@ -68,12 +68,12 @@ export class ByteAccount {
    * answer that would let go of that may stand behind it.
    */
   get incoming(): ByteAccount {
-    return this.#incoming ??= this.#budget.account({ hostname: this.hostname });
+    return this.#incoming ??= this.#budget.account({ network: this.network });
   }
 
   /** Its account of {@linkcode ByteBudget.identifiers}. */
   get identifiers(): ByteAccount {
-    return this.#identifiers ??= this.#budget.identifiers.account({ hostname: this.hostname, beside: this });
+    return this.#identifiers ??= this.#budget.identifiers.account({ network: this.network, beside: this });
   }
 
   /** Bytes of the budget that it holds. */

@@ -9,28 +9,28 @@ import { type AccountOptions, ByteAccount } from "./byte_account.ts";
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
 const PatienceMs = 1000;
 
-/** What of a budget one association may take, and all of one address. */
+/** What of a budget one association may take, and all of one network. */
 interface Parts {
   /** Bytes that one association may take, where a quarter of the limit is less. */
   readonly least: number;
-  /** The part of the limit that all associations of one address may take. */
-  readonly ofAddress: number;
+  /** The part of the limit that all associations of one network may take. */
+  readonly ofNetwork: number;
 }
 
 /** Twice the longest hanging protocol at least. */
-const Parts: Parts = { least: 32 * 2 ** 20, ofAddress: 1 };
+const Parts: Parts = { least: 32 * 2 ** 20, ofNetwork: 1 };
 
 /** Of what identifiers become, queries of others shall always find some. */
-const PartsOfIdentifiers: Parts = { least: 0, ofAddress: 3 / 4 };
+const PartsOfIdentifiers: Parts = { least: 0, ofNetwork: 3 / 4 };
 
 /** Bytes of data sets that may be in memory at once, for any number of associations. */
 export class ByteBudget {
   /** The bound in bytes; what associations hold within their own 256 KiB is not counted. */
   readonly limit: number;
-  /** What one association may take, and what all of one address. */
+  /** What one association may take, and what all of one network. */
   readonly #part: number;
-  readonly #addressPart: number;
-  readonly #ofAddress = new Map<string, number>();
+  readonly #networkPart: number;
+  readonly #ofNetwork = new Map<string, number>();
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
   #identifiers: ByteBudget | undefined;
@@ -51,7 +51,7 @@ export class ByteBudget {
     if (!(limit > 0)) throw new RangeError(`Cannot use byte budget ${limit}: wanted a positive number`);
     this.limit = limit;
     this.#part = Math.max(limit / 4, parts.least);
-    this.#addressPart = parts.ofAddress * limit;
+    this.#networkPart = parts.ofNetwork * limit;
   }
 
   /**
@@ -70,7 +70,7 @@ export class ByteBudget {
   /**
    * An association begins to draw on the budget.
    *
-   * @param options The address of its peer; and for an account beside another one, that.
+   * @param options The network of its peer; and for an account beside another one, that.
    * @returns Its account.
    */
   account(options: AccountOptions = {}): ByteAccount {
@@ -88,17 +88,17 @@ export class ByteBudget {
    * @returns Whether they are taken. Where nothing is, any number is.
    */
   take(account: ByteAccount, bytes: number, beyond: boolean): boolean {
-    const { drawn, hostname } = account;
-    const ofAddress = hostname === undefined ? 0 : this.#ofAddress.get(hostname) ?? 0;
+    const { drawn, network } = account;
+    const ofNetwork = network === undefined ? 0 : this.#ofNetwork.get(network) ?? 0;
     const fits = this.#taken + bytes <= this.limit &&
       (drawn === 0 || drawn + bytes <= this.#part) &&
-      (ofAddress === 0 || ofAddress + bytes <= this.#addressPart);
+      (ofNetwork === 0 || ofNetwork + bytes <= this.#networkPart);
     if (!fits && this.#taken > 0) {
       if (!beyond || this.#beyond) return false;
       this.#beyond = { account, bytes };
     }
     this.#taken += bytes;
-    if (hostname !== undefined) this.#ofAddress.set(hostname, ofAddress + bytes);
+    if (network !== undefined) this.#ofNetwork.set(network, ofNetwork + bytes);
     return true;
   }
 
@@ -111,11 +111,11 @@ export class ByteBudget {
   give(account: ByteAccount, bytes: number): void {
     if (bytes === 0) return;
     this.#taken -= bytes;
-    const { hostname } = account;
-    if (hostname !== undefined) {
-      const ofAddress = this.#ofAddress.get(hostname)! - bytes;
-      if (ofAddress > 0) this.#ofAddress.set(hostname, ofAddress);
-      else this.#ofAddress.delete(hostname);
+    const { network } = account;
+    if (network !== undefined) {
+      const ofNetwork = this.#ofNetwork.get(network)! - bytes;
+      if (ofNetwork > 0) this.#ofNetwork.set(network, ofNetwork);
+      else this.#ofNetwork.delete(network);
     }
     if (this.#beyond?.account === account) this.#beyond.bytes -= bytes;
     if (this.#beyond && this.#beyond.bytes <= 0) this.#beyond = undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import { concat } from "../dataset/bytes.ts";
+import { networkOf } from "../transport/address.ts";
 import { FairShare } from "../transport/turn.ts";
 import type { ConnectionInfo } from "./authentication.ts";
 import { Places } from "./places.ts";
@@ -65,7 +66,7 @@ export class Bodies {
     work: (body: Uint8Array<ArrayBuffer>) => Promise<T>,
   ): Promise<T> {
     if (Number(request.headers.get("Content-Length")) > this.#limits.maxLength) throw tooLong(this.#limits.maxLength);
-    const address = connection.remoteAddr?.hostname ?? "";
+    const address = networkOf(connection.remoteAddr?.hostname ?? "");
     if (!this.#places.take(address)) {
       throw new Problem(503, "Too many requests send something", { headers: { "Retry-After": "5" } });
     }

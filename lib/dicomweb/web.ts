@@ -11,6 +11,7 @@ import { authenticate, type ConnectionInfo } from "./authentication.ts";
 import { Bodies } from "./body.ts";
 import { capabilities } from "./capabilities.ts";
 import { crossOrigin } from "./cross_origin.ts";
+import { networkOf } from "../transport/address.ts";
 import { Places } from "./places.ts";
 import { problemOf } from "./failures.ts";
 import { checkHost } from "./hosts.ts";
@@ -80,7 +81,7 @@ export function hangingProtocolWeb(repository: Repository, options: HangingProto
   return async (request, connection = {}) => {
     const started = performance.now();
     const trace: Trace = { route: "other" };
-    const address = connection.remoteAddr?.hostname ?? "";
+    const address = networkOf(connection.remoteAddr?.hostname ?? "");
     const hasPlace = places.take(address);
     try {
       const response = hasPlace ? await app.fetch(request, { connection, trace }) : tooMany();

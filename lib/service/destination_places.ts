@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { networkOf } from "../transport/address.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Lines } from "../transport/lines.ts";
 
@@ -40,7 +41,7 @@ export class DestinationPlaces {
    */
   async take(destination: string, from: PeerAddress | undefined, signal: AbortSignal): Promise<Place> {
     if (!from) return await this.#take(destination, MaxPerDestination, from, signal);
-    const ofAddress = await this.#take(`${destination} ${from.hostname}`, MaxPerAddress, from, signal);
+    const ofAddress = await this.#take(`${destination} ${networkOf(from.hostname)}`, MaxPerAddress, from, signal);
     try {
       const place = await this.#take(destination, MaxPerDestination, from, signal);
       return {

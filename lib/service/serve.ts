@@ -17,7 +17,7 @@ import {
 } from "../association/negotiate.ts";
 import { type AssociationOptions, DefaultMaxPduLength, limitsOf } from "../association/options.ts";
 import type { AAssociateAc, AAssociateRj, AAssociateRq, AsyncOperationsWindow } from "../pdu/types.ts";
-import { oldestOfMost } from "../transport/crowd.ts";
+import { neighboursOf, oldestOfMost } from "../transport/crowd.ts";
 import type { Duplex, PeerAddress } from "../transport/duplex.ts";
 import { listen, type Listener, type ListenOptions } from "../transport/mod.ts";
 import { dispatcher } from "./dispatcher.ts";
@@ -56,7 +56,10 @@ export interface ServeOptions extends AcceptOptions {
   readonly tls?: ListenOptions["tls"];
   /** Associations at once; one more is rejected (transient, local limit exceeded). Default 100. */
   readonly maxAssociations?: number;
-  /** Associations at once from one address. Default: three quarters of those in all, so that nobody takes every place. */
+  /**
+   * Associations at once from one address. Default: three quarters of those in all, so that nobody takes every place; that
+   * holds for an IPv6 network of 64 bits, too.
+   */
   readonly maxAssociationsPerAddress?: number;
   /**
    * Bytes of data sets in memory at once, over all associations: those that are arriving, those that wait for their
@@ -216,11 +219,13 @@ export class Server implements AsyncDisposable {
   }
 
   #isFull(association: Association): boolean {
-    const { maxAssociations = 100, maxAssociationsPerAddress = Math.ceil(0.75 * maxAssociations) } = this.#options;
+    const { maxAssociations = 100 } = this.#options;
+    const share = Math.ceil(0.75 * maxAssociations);
+    const { maxAssociationsPerAddress = share } = this.#options;
     if (this.#associations.size >= maxAssociations) return true;
-    let fromThere = 0;
-    for (const { peer } of this.#associations) if (peer?.hostname === association.peer?.hostname) fromThere++;
-    return fromThere >= maxAssociationsPerAddress;
+    const present = neighboursOf(association, this.#associations, ({ peer }) => peer?.hostname);
+    return present.ofAddress >= maxAssociationsPerAddress ||
+      present.ofNetwork >= Math.max(share, maxAssociationsPerAddress);
   }
 }
 

@@ -37,3 +37,16 @@ export function formatAddress(address: PeerAddress): string {
 export function socketAddress(hostname: string, port: number): PeerAddress {
   return { hostname: hostname.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, ""), port };
 }
+
+/**
+ * The part of an address that is somebody's to choose from: an IPv6 network of 64 bits counts as one (RFC 4291 §2.5.4).
+ *
+ * @param hostname IPv4 or IPv6 address.
+ * @returns What to count by: an IPv4 address as it is.
+ */
+export function networkOf(hostname: string): string {
+  if (!hostname.includes(":") || hostname.includes(".")) return hostname;
+  const [head, tail] = hostname.split("::").map((part) => (part === "" ? [] : part.split(":")));
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
+  return [...head, ...Array<string>(zeros).fill("0"), ...tail ?? []].slice(0, 4).join(":");
+}

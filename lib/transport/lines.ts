@@ -3,31 +3,41 @@
  *
  * @module
  */
+import { networkOf } from "./address.ts";
 import type { PeerAddress } from "./duplex.ts";
 
-/** What one connection has waiting. */
+/** What has come from one network, address or connection; the parts of it, if any, in the order of their turns. */
 interface Line<T> {
-  readonly port: number | undefined;
+  readonly of: string | number | undefined;
+  readonly parts: Line<T>[];
   readonly waiting: T[];
 }
 
-/** What the connections of one address have waiting, in the order of their turns. */
-interface Address<T> {
-  readonly hostname: string | undefined;
-  readonly lines: Line<T>[];
+function lineOf<T>(of?: string | number): Line<T> {
+  return { of, parts: [], waiting: [] };
+}
+
+/** The names of the lines within each other: an IPv6 network, an address, a connection. */
+function namesOf(from: PeerAddress | undefined): readonly (string | number | undefined)[] {
+  if (!from) return [undefined];
+  const { hostname, port } = from;
+  const network = networkOf(hostname);
+  return network === hostname ? [hostname, port] : [network, hostname, port];
 }
 
 /**
  * What waits, in a line for each connection it comes from. Addresses take turns, and the connections of one address take
- * turns in its: however much somebody has brought, over however many connections, others do not wait for all of it.
+ * turns in its, as the addresses of an IPv6 network do: however much somebody has brought, over however many connections,
+ * others do not wait for all of it.
  */
 export class Lines<T> {
-  /** In the order of their turns. */
-  readonly #addresses: Address<T>[] = [];
+  readonly #all = lineOf<T>();
 
   /** What comes next. */
   get first(): T | undefined {
-    return this.#addresses[0]?.lines[0].waiting[0];
+    let line = this.#all;
+    while (line.parts.length > 0) line = line.parts[0];
+    return line.waiting[0];
   }
 
   /**
@@ -37,12 +47,13 @@ export class Lines<T> {
    * @param member What waits.
    */
   add(from: PeerAddress | undefined, member: T): void {
-    const address = this.#addresses.find(({ hostname }) => hostname === from?.hostname);
-    const line = address?.lines.find(({ port }) => port === from?.port);
-    if (line) return void line.waiting.push(member);
-    const added = { port: from?.port, waiting: [member] };
-    if (address) address.lines.push(added);
-    else this.#addresses.push({ hostname: from?.hostname, lines: [added] });
+    let line = this.#all;
+    for (const of of namesOf(from)) {
+      let part = line.parts.find((each) => each.of === of);
+      if (!part) line.parts.push(part = lineOf(of));
+      line = part;
+    }
+    line.waiting.push(member);
   }
 
   /**
@@ -52,12 +63,7 @@ export class Lines<T> {
    * @returns {@linkcode first}.
    */
   take(): T | undefined {
-    const address = this.#addresses.shift();
-    const line = address?.lines.shift();
-    const member = line?.waiting.shift();
-    if (line && line.waiting.length > 0) address?.lines.push(line);
-    if (address && address.lines.length > 0) this.#addresses.push(address);
-    return member;
+    return takeFrom(this.#all);
   }
 
   /**
@@ -68,14 +74,33 @@ export class Lines<T> {
    * @returns What has been taken.
    */
   remove(from: PeerAddress | undefined, member?: T): readonly T[] {
-    const address = this.#addresses.find(({ hostname }) => hostname === from?.hostname);
-    const line = address?.lines.find(({ port }) => port === from?.port);
-    if (!address || !line) return [];
-    const at = member === undefined ? 0 : line.waiting.indexOf(member);
-    if (at < 0) return [];
-    const removed = line.waiting.splice(at, member === undefined ? line.waiting.length : 1);
-    if (line.waiting.length === 0) address.lines.splice(address.lines.indexOf(line), 1);
-    if (address.lines.length === 0) this.#addresses.splice(this.#addresses.indexOf(address), 1);
-    return removed;
+    return removeFrom(this.#all, namesOf(from), member);
   }
+}
+
+function isEmpty<T>({ parts, waiting }: Line<T>): boolean {
+  return parts.length === 0 && waiting.length === 0;
+}
+
+function takeFrom<T>(line: Line<T>): T | undefined {
+  const part = line.parts.shift();
+  if (!part) return line.waiting.shift();
+  const member = takeFrom(part);
+  if (!isEmpty(part)) line.parts.push(part);
+  return member;
+}
+
+function removeFrom<T>(line: Line<T>, [of, ...rest]: readonly unknown[], member: T | undefined): readonly T[] {
+  const at = line.parts.findIndex((each) => each.of === of);
+  if (at < 0) return [];
+  const part = line.parts[at];
+  const removed = rest.length > 0 ? removeFrom(part, rest, member) : removeWaiting(part.waiting, member);
+  if (isEmpty(part)) line.parts.splice(at, 1);
+  return removed;
+}
+
+function removeWaiting<T>(waiting: T[], member: T | undefined): readonly T[] {
+  if (member === undefined) return waiting.splice(0);
+  const at = waiting.indexOf(member);
+  return at < 0 ? [] : waiting.splice(at, 1);
 }

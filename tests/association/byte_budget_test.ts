@@ -110,7 +110,7 @@ Deno.test("byte budget: of what identifiers become, one association has a quarte
   const budget = new ByteBudget(16 * MiB);
   const accounts = Array.from(
     { length: 5 },
-    (_, index) => budget.account({ hostname: index < 4 ? "a" : "b" }).identifiers,
+    (_, index) => budget.account({ network: index < 4 ? "a" : "b" }).identifiers,
   );
   assert(accounts[0].take(Share + MiB / 2));
   assert(accounts[0].take(MiB / 2));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FairQueue, networkOf } from "../../cli/fair_queue.ts";
+import { FairQueue } from "../../cli/fair_queue.ts";
 
 /** `address/name/number`, in the order of arrival: one that runs, those that wait; how they are done, who gave way. */
 const Cases: readonly (readonly [what: string, arrivals: string, done: string, gaveWay: string])[] = [
@@ -60,19 +60,4 @@ Deno.test("fair queue: whoever goes away makes room, and an error is its own", a
     "b",
   ]);
   assertEquals(await queue.run("a", "x", () => Promise.resolve("again")), "again");
-});
-
-Deno.test("fair queue: an IPv6 network is one address", () => {
-  const networks: [hostname: string, network: string][] = [
-    ["10.0.0.1", "10.0.0.1"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
-    ["2001:db8:1:2::9", "2001:db8:1:2"],
-    ["2001:db8::9", "2001:db8:0:0"],
-    ["2001:db8::1:0:0:9", "2001:db8:0:0"],
-    ["::1", "0:0:0:0"],
-    ["fe80::1%eth0", "fe80:0:0:0"],
-    ["::ffff:10.0.0.1", "::ffff:10.0.0.1"],
-    ["", ""],
-  ];
-  for (const [hostname, network] of networks) assertEquals(networkOf(hostname), network);
 });

@@ -15,10 +15,15 @@ import { query } from "./support.ts";
 const many: PeerAddress = { hostname: "192.0.2.1", port: 1 };
 const one: PeerAddress = { hostname: "192.0.2.2", port: 1 };
 
+/** Addresses of upper case are of one network. */
+function hostnameOf(letter: string): string {
+  return letter < "a" ? `2001:db8::${letter}` : letter;
+}
+
 /** Takes everything, in its order. Where it comes from is a letter for the address and a digit for the port. */
 function order(members: readonly string[], meanwhile: Readonly<Record<string, string>> = {}): string {
   const lines = new Lines<string>();
-  const add = (member: string) => lines.add({ hostname: member[0], port: Number(member[1]) }, member);
+  const add = (member: string) => lines.add({ hostname: hostnameOf(member[0]), port: Number(member[1]) }, member);
   members.forEach(add);
   const taken: (string | undefined)[] = [];
   for (let next = lines.first; next; next = lines.first) {
@@ -40,6 +45,10 @@ Deno.test("lines: the first of every one before the second of any", () => {
 Deno.test("lines: addresses take turns, and in those of one its connections", () => {
   assertEquals(order(["a1-1", "a1-2", "a2-1", "a3-1", "b1-1", "b1-2"]), "a1-1 b1-1 a2-1 b1-2 a3-1 a1-2");
   assertEquals(order(["a1-1", "a1-2", "a1-3"], { "a1-1": "a2-1" }), "a1-1 a2-1 a1-2 a1-3");
+});
+
+Deno.test("lines: an IPv6 network has the turns of one address, which its addresses share", () => {
+  assertEquals(order(["A1-1", "A1-2", "A2-1", "B1-1", "a1-1", "a1-2", "b1-1"]), "A1-1 a1-1 b1-1 B1-1 a1-2 A2-1 A1-2");
 });
 
 Deno.test("lines: whoever waits no longer can leave, and a connection with all it has", () => {
