@@ -10,7 +10,7 @@ import { ProtocolError } from "../errors.ts";
 import { sameBytes, sameDataset } from "../hanging_protocol/compare.ts";
 import { ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { RepositoryError } from "./errors.ts";
-import type { ContentRow, DatasetRow } from "./sqlite_statements.ts";
+import type { DatasetRow } from "./sqlite_statements.ts";
 
 /**
  * The transfer syntax of what {@linkcode plainForm} gives, and of what is cut out of it: inflated and in little endian,
@@ -72,8 +72,8 @@ function corrupt(error: unknown): unknown {
 
 /** What has been compared with what is held. */
 export interface Compared {
-  /** The row as it was read. */
-  readonly held: ContentRow;
+  /** What was held, as it was read. */
+  readonly bytes: Uint8Array;
   /** Whether it says the same. */
   readonly same: boolean;
 }
@@ -83,22 +83,26 @@ export interface Compared {
  *
  * @param held What is held.
  * @param received The instance as it came.
- * @param compared What became of comparing them before.
  * @returns The answer; `undefined` where one of them has to be inflated to tell.
  * @throws {RepositoryError} `CORRUPT` if what is held is no data set any more.
  */
-export function isHeld(
-  held: ContentRow,
-  received: EncodedDataset,
-  compared: Compared | undefined,
-): boolean | undefined {
-  const { bytes, transferSyntaxUid } = received;
-  if (held.transfer_syntax_uid === transferSyntaxUid && sameBytes(held.bytes, bytes)) return true;
-  if (isPlain(held.transfer_syntax_uid) && isPlain(transferSyntaxUid)) {
-    const plain = { bytes, transferSyntaxUid: plainSyntax(transferSyntaxUid) };
-    return reading(() => sameDataset(encodedDataset(held), plain));
-  }
-  return compared !== undefined && sameBytes(held.bytes, compared.held.bytes) ? compared.same : undefined;
+export function isHeld(held: EncodedDataset, received: EncodedDataset): boolean | undefined {
+  if (held.transferSyntaxUid === received.transferSyntaxUid && sameBytes(held.bytes, received.bytes)) return true;
+  if (!isPlain(held.transferSyntaxUid) || !isPlain(received.transferSyntaxUid)) return undefined;
+  const plain = (each: EncodedDataset) => ({ ...each, transferSyntaxUid: plainSyntax(each.transferSyntaxUid) });
+  return isSame(plain(held), plain(received));
+}
+
+/**
+ * Tells whether two data sets say the same.
+ *
+ * @param held What is held, in {@linkcode plainForm}.
+ * @param received Another one likewise.
+ * @returns The answer.
+ * @throws {RepositoryError} `CORRUPT` if what is held is no data set any more.
+ */
+export function isSame(held: EncodedDataset, received: EncodedDataset): boolean {
+  return reading(() => sameDataset(held, received));
 }
 
 /**

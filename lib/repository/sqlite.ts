@@ -69,6 +69,7 @@ export class SqliteRepository implements Repository {
       writes: new WriteQueue(db, this.#lockTimeoutMs),
       maxInstanceLength: options.maxInstanceLength ?? DefaultMaxInstanceLength,
       requireOpen: (name) => this.#requireOpen(name),
+      read: (action) => this.#read("read instance", action),
     });
   }
 

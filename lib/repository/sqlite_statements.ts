@@ -27,6 +27,7 @@ const Columns = "instance.id, sop_instance_uid, sop_class_uid, transfer_syntax_u
 /** Prepared when the store is opened. Values that begin alike for as long as they are indexed are one row, hence IGNORE. */
 export const Statements = {
   content: `SELECT ${Columns}, bytes FROM instance JOIN content ON instance = id WHERE sop_instance_uid = ?`,
+  held: `SELECT ${Columns} FROM instance WHERE sop_instance_uid = ?`,
   locate: `SELECT ${Columns} FROM json_each(?) AS uid JOIN instance ON sop_instance_uid = uid.value ORDER BY uid.key`,
   dataset: "SELECT transfer_syntax_uid, bytes FROM content JOIN instance ON id = instance WHERE instance = ?",
   keys: "SELECT transfer_syntax_uid, keys AS bytes FROM instance WHERE id = ?",

@@ -8,15 +8,15 @@ import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { sameDataset } from "../hanging_protocol/compare.ts";
+import { sameBytes } from "../hanging_protocol/compare.ts";
 import { type IndexedProtocol, indexInstance, MaxInstanceElements } from "../hanging_protocol/validate.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { RepositoryError } from "./errors.ts";
-import { type Compared, encodedDataset, isHeld, isPlain, plainForm } from "./held.ts";
+import { type Compared, encodedDataset, isHeld, isPlain, isSame, plainForm } from "./held.ts";
 import { InOrder } from "./in_order.ts";
 import { indexedValue } from "./sqlite_search.ts";
-import type { ContentRow, Statements } from "./sqlite_statements.ts";
+import type { ContentRow, InstanceRow, Statements } from "./sqlite_statements.ts";
 import type { RepositoryStoreOptions, StoreOutcome } from "./types.ts";
 import type { WriteQueue } from "./write_queue.ts";
 
@@ -26,15 +26,14 @@ const ValueBytes = 8 * 1024;
 /** Instances being stored at once that take a second form, perhaps a thousand times as long, to be looked into. */
 const MaxExpanded = 1;
 
-/**
- * What became of a write: a row where what is held under the UID cannot be compared before one of the two has been
- * inflated.
- */
-type WriteOutcome = StoreOutcome | ContentRow | DimseStatusError;
+/** Bytes of two instances that are compared within a transaction. */
+const ShortComparison = 256 * 1024;
 
-function isRow(outcome: WriteOutcome): outcome is ContentRow {
-  return typeof outcome !== "string" && !(outcome instanceof DimseStatusError);
-}
+/** What is held under the UID has to be compared with the instance first, which takes more than a transaction's time. */
+const ToCompare: unique symbol = Symbol("to compare");
+
+/** What became of a write. */
+type WriteOutcome = StoreOutcome | DimseStatusError | typeof ToCompare;
 
 /** What storing needs of the store. */
 export interface StorePort {
@@ -46,6 +45,8 @@ export interface StorePort {
   readonly maxInstanceLength: number;
   /** Throws where it is closed. */
   requireOpen(name: string): void;
+  /** Reads from it. */
+  read<T>(action: () => T): Promise<T>;
 }
 
 function left(): RepositoryError {
@@ -99,15 +100,12 @@ export class Storer {
     const write = (compared?: Compared) => {
       this.#port.requireOpen(name);
       this.#requireThere(from);
-      return this.#port.writes.run(name, bytes, () => this.#write(instance, index, options, compared), from);
+      const all = bytes + (compared?.bytes.length ?? 0);
+      return this.#port.writes.run(name, all, () => this.#write(instance, index, options, compared), from);
     };
     let outcome = await write();
-    if (isRow(outcome)) {
-      const held = outcome;
-      outcome = await this.#expanded.run(() => {
-        this.#requireThere(from);
-        return this.#writeCompared(instance, held, write);
-      }, from);
+    if (outcome === ToCompare) {
+      outcome = await this.#expanded.run(() => this.#writeCompared(instance, write, from), from);
     }
     if (outcome instanceof DimseStatusError) throw outcome;
     return outcome;
@@ -118,19 +116,25 @@ export class Storer {
     return indexInstance({ ...instance, ...await this.#plain(instance) }, { maxLength: this.#port.maxInstanceLength });
   }
 
-  /** Writes, or does not, by whether the data sets say the same, which takes more than a transaction's time to tell. */
+  /** Writes, or does not, by whether the data sets say the same. Nobody else has either of them in memory for that. */
   async #writeCompared(
     instance: EncodedInstance,
-    first: ContentRow,
-    write: (compared: Compared) => Promise<WriteOutcome>,
-  ): Promise<StoreOutcome | DimseStatusError> {
-    const plain = await this.#plain(instance);
-    for (let held = first;;) {
-      const same = sameDataset(await plainForm(encodedDataset(held)), plain);
-      const outcome = await write({ held, same });
-      if (!isRow(outcome)) return outcome;
-      held = outcome; // replaced meanwhile
+    write: (compared?: Compared) => Promise<WriteOutcome>,
+    from: PeerAddress | undefined,
+  ): Promise<Exclude<WriteOutcome, typeof ToCompare>> {
+    this.#requireThere(from);
+    while (true) {
+      const held = await this.#port.read(() => this.#held(instance));
+      const same = held && (isHeld(held, instance) ?? isSame(await plainForm(held), await this.#plain(instance)));
+      const outcome = await write(held && same !== undefined ? { bytes: held.bytes, same } : undefined);
+      if (outcome !== ToCompare) return outcome;
+      // It has been replaced meanwhile.
     }
+  }
+
+  #held({ sopInstanceUid }: EncodedInstance): EncodedDataset | undefined {
+    const row = this.#port.statements.content.get(sopInstanceUid) as ContentRow | undefined;
+    return row && encodedDataset(row);
   }
 
   /** The received data set in the form that is indexed. */
@@ -155,13 +159,13 @@ export class Storer {
     { onDuplicate = "keep" }: RepositoryStoreOptions,
     compared: Compared | undefined,
   ): WriteOutcome {
-    const { content, insertInstance, insertContent, deleteInstance } = this.#port.statements;
+    const { held: row, insertInstance, insertContent, deleteInstance } = this.#port.statements;
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
-    const held = content.get(sopInstanceUid) as ContentRow | undefined;
+    const held = row.get(sopInstanceUid) as InstanceRow | undefined;
     if (held !== undefined) {
-      const outcome = isHeld(held, instance, compared);
-      if (outcome === undefined) return held;
-      if (outcome) return "unchanged";
+      const same = this.#isSame(held, instance, compared);
+      if (same === undefined) return ToCompare;
+      if (same) return "unchanged";
       if (onDuplicate === "keep") {
         return new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
           offendingElement: ["00080018"],
@@ -184,6 +188,14 @@ export class Storer {
       if (key !== undefined) this.#port.statements.insertValue.run(lastInsertRowid, key, indexedValue(value));
     }
     return held === undefined ? "stored" : "replaced";
+  }
+
+  /** Whether it says what is held says; `undefined` where that has yet to be found out. */
+  #isSame(held: InstanceRow, instance: EncodedInstance, compared: Compared | undefined): boolean | undefined {
+    if (compared === undefined && held.length + instance.bytes.length > ShortComparison) return undefined;
+    const content = this.#held(instance)!;
+    if (compared === undefined) return isHeld(content, instance);
+    return sameBytes(content.bytes, compared.bytes) ? compared.same : undefined;
   }
 
   /**
