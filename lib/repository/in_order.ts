@@ -19,6 +19,16 @@ interface Running {
 export class InOrder {
   /** An array: a Map that so much passes through keeps it from being collected. */
   readonly #running: Running[] = [];
+  readonly #isShared: (error: unknown) => boolean;
+
+  /**
+   * Has nothing to run yet.
+   *
+   * @param isShared Whether an error is that of whoever waits for the same, too. Default: it never is.
+   */
+  constructor(isShared: (error: unknown) => boolean = () => false) {
+    this.#isShared = isShared;
+  }
 
   /**
    * Waits for what the same connection has asked for under the UID before, then runs something.
@@ -30,7 +40,7 @@ export class InOrder {
    */
   async run<T>(uid: string, from: PeerAddress | undefined, action: () => Promise<T>): Promise<T> {
     const before = this.#running.findLast((each) => each.uid === uid && each.from === from);
-    const result = before ? before.ended.then(action, action) : action();
+    const result = before ? before.ended.then(action, (error) => this.#after(error, action)) : action();
     const running: Running = { uid, from, ended: result };
     this.#running.push(running);
     try {
@@ -38,5 +48,10 @@ export class InOrder {
     } finally {
       this.#running.splice(this.#running.indexOf(running), 1);
     }
+  }
+
+  #after<T>(error: unknown, action: () => Promise<T>): Promise<T> {
+    if (this.#isShared(error)) throw error;
+    return action();
   }
 }

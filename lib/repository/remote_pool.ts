@@ -4,6 +4,7 @@
  * @module
  */
 import type { RequestedContext } from "../association/contexts.ts";
+import { deferred } from "../association/deferred.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { HangingProtocolStorageContexts } from "../service/hanging_protocol.ts";
@@ -184,7 +185,7 @@ export class AssociationPool {
     if (this.#waiting.size >= this.#limits.maxWaiting) {
       throw new RepositoryError("LOCKED", "Cannot call the peer: too many others wait for an association with it");
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = deferred<void>();
     this.#waiting.add(resolve);
     signal?.addEventListener("abort", () => resolve(), { once: true });
     await promise;

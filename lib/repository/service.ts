@@ -5,17 +5,17 @@
  */
 import type { ByteAccount } from "../association/byte_account.ts";
 import { onceEnded } from "../association/ends.ts";
+import { Room } from "../association/room.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
-import { parseQuery, type Query } from "../hanging_protocol/query.ts";
+import { memoryOf, parseQuery, type Query } from "../hanging_protocol/query.ts";
 import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
-import { Room } from "./room.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -144,7 +144,7 @@ export function repositoryHandlers(
       const { transferSyntaxUid, signal, association } = request;
       watch(association);
       const query = await queryOf(request.encodedIdentifier);
-      request.forget?.(Infinity);
+      request.forget?.(memoryOf(query));
       let left = 0;
       const options = {
         transferSyntaxUid,

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { transcodeDataset } from "../dataset/transcode.ts";
+import { letGo, takeRoom } from "../association/room.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
@@ -15,7 +16,6 @@ import { MaxResponseLength, ResponseTooLongError } from "../hanging_protocol/res
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
-import { letGo, takeRoom } from "./room.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";
 import { Turns } from "./turns.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { StatementSync } from "node:sqlite";
+import { Expansions } from "../dataset/expansions.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
@@ -23,8 +24,12 @@ import type { WriteQueue } from "./write_queue.ts";
 /** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
 const ValueBytes = 8 * 1024;
 
-/** Instances being stored at once that take a second form, perhaps a thousand times as long, to be looked into. */
-const MaxExpanded = 1;
+/** Long instances that are compared at once with what is held, both of which may have to be expanded for it. */
+const MaxComparisons = 1;
+
+/** Bytes to match on of an instance that has been inflated for them, and how many with more are on their way at once. */
+const ShortKeys = 32 * 1024;
+const MaxLong = 64;
 
 /** Bytes of two instances that are compared within a transaction. */
 const ShortComparison = 256 * 1024;
@@ -49,6 +54,22 @@ export interface StorePort {
   read<T>(action: () => T): Promise<T>;
 }
 
+/** The received data set in the form that is indexed. */
+function plainOf({ bytes, transferSyntaxUid }: EncodedInstance, maxExpandedLength: number): Promise<EncodedDataset> {
+  return plainDataset(bytes, transferSyntaxUid, { maxExpandedLength, maxElements: MaxInstanceElements });
+}
+
+/** What is wrong with a data set as a status; what else was thrown as it is. */
+function asStatus(error: unknown): unknown {
+  if (!(error instanceof ProtocolError)) return error;
+  return new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
+}
+
+/** Nobody waits for the lock of another process once more because something of theirs had to wait for it first. */
+function isLock(error: unknown): boolean {
+  return error instanceof RepositoryError && error.code === "LOCKED";
+}
+
 function left(): RepositoryError {
   return new RepositoryError("FAILED", "Cannot store: the association has ended");
 }
@@ -57,8 +78,10 @@ function left(): RepositoryError {
 export class Storer {
   readonly #keyIds: ReadonlyMap<string, number>;
   readonly #port: StorePort;
-  readonly #expanded = new Gate(MaxExpanded);
-  readonly #inOrder = new InOrder();
+  readonly #expansions = new Expansions();
+  readonly #comparisons = new Gate(MaxComparisons);
+  readonly #long = new Gate(MaxLong);
+  readonly #inOrder = new InOrder(isLock);
   /** Connections that are over. */
   readonly #left = new WeakSet<PeerAddress>();
 
@@ -85,17 +108,35 @@ export class Storer {
   }
 
   async #store(instance: EncodedInstance, options: RepositoryStoreOptions): Promise<StoreOutcome> {
-    const name = `store ${instance.sopInstanceUid}`;
     const { from } = options;
+    this.#requireThere(from);
     const { length } = instance.bytes;
     const { maxInstanceLength } = this.#port;
     if (length > maxInstanceLength) {
       throw new DimseStatusError(Status.OutOfResources, `Instance of ${length} bytes exceeds ${maxInstanceLength}`);
     }
-    // Nobody waits for the write of another instance to have this one expanded.
-    const expand = !isPlain(instance.transferSyntaxUid);
-    const index =
-      await (expand ? this.#expanded.run(() => this.#index(instance, from), from) : this.#index(instance, from));
+    const index = await this.#shortIndex(instance, from);
+    if (index) return await this.#storeIndexed(instance, index, options);
+    // What waits here is not in memory: it is indexed anew.
+    return await this.#long.run(
+      async () => await this.#storeIndexed(instance, await this.#index(instance, from), options),
+      from,
+    );
+  }
+
+  /** Nothing of a few bytes that have become many to match on. */
+  async #shortIndex(instance: EncodedInstance, from: PeerAddress | undefined): Promise<IndexedProtocol | undefined> {
+    const index = await this.#index(instance, from);
+    return index.keyBytes.length <= Math.max(instance.bytes.length, ShortKeys) ? index : undefined;
+  }
+
+  async #storeIndexed(
+    instance: EncodedInstance,
+    index: IndexedProtocol,
+    options: RepositoryStoreOptions,
+  ): Promise<StoreOutcome> {
+    const name = `store ${instance.sopInstanceUid}`;
+    const { from } = options;
     const bytes = instance.bytes.length + index.values.length * ValueBytes;
     const write = (compared?: Compared) => {
       this.#port.requireOpen(name);
@@ -105,15 +146,26 @@ export class Storer {
     };
     let outcome = await write();
     if (outcome === ToCompare) {
-      outcome = await this.#expanded.run(() => this.#writeCompared(instance, write, from), from);
+      outcome = await this.#comparisons.run(() => this.#writeCompared(instance, write, from), from);
     }
     if (outcome instanceof DimseStatusError) throw outcome;
     return outcome;
   }
 
+  /** Nobody waits for the write of another instance to have this one expanded. */
   async #index(instance: EncodedInstance, from: PeerAddress | undefined): Promise<IndexedProtocol> {
-    this.#requireThere(from);
-    return indexInstance({ ...instance, ...await this.#plain(instance) }, { maxLength: this.#port.maxInstanceLength });
+    const { maxInstanceLength: maxLength } = this.#port;
+    const index = async (maxExpandedLength: number) => {
+      this.#requireThere(from);
+      return indexInstance({ ...instance, ...await plainOf(instance, maxExpandedLength) }, { maxLength });
+    };
+    try {
+      return await (isPlain(instance.transferSyntaxUid)
+        ? index(maxLength)
+        : this.#expansions.run(maxLength, index, from));
+    } catch (error) {
+      throw asStatus(error);
+    }
   }
 
   /** Writes, or does not, by whether the data sets say the same. Nobody else has either of them in memory for that. */
@@ -123,9 +175,11 @@ export class Storer {
     from: PeerAddress | undefined,
   ): Promise<Exclude<WriteOutcome, typeof ToCompare>> {
     this.#requireThere(from);
+    const { maxInstanceLength } = this.#port;
     while (true) {
       const held = await this.#port.read(() => this.#held(instance));
-      const same = held && (isHeld(held, instance) ?? isSame(await plainForm(held), await this.#plain(instance)));
+      const same = held &&
+        (isHeld(held, instance) ?? isSame(await plainForm(held), await plainOf(instance, maxInstanceLength)));
       const outcome = await write(held && same !== undefined ? { bytes: held.bytes, same } : undefined);
       if (outcome !== ToCompare) return outcome;
       // It has been replaced meanwhile.
@@ -135,21 +189,6 @@ export class Storer {
   #held({ sopInstanceUid }: EncodedInstance): EncodedDataset | undefined {
     const row = this.#port.statements.content.get(sopInstanceUid) as ContentRow | undefined;
     return row && encodedDataset(row);
-  }
-
-  /** The received data set in the form that is indexed. */
-  async #plain({ bytes, transferSyntaxUid }: EncodedInstance): Promise<EncodedDataset> {
-    try {
-      return await plainDataset(bytes, transferSyntaxUid, {
-        maxExpandedLength: this.#port.maxInstanceLength,
-        maxElements: MaxInstanceElements,
-      });
-    } catch (error) {
-      if (error instanceof ProtocolError) {
-        throw new DimseStatusError(Status.UnableToProcess, error.message, { cause: error });
-      }
-      throw error;
-    }
   }
 
   /** Runs within the transaction of the write queue; what is refused, or has yet to be compared, has written nothing. */
@@ -205,7 +244,9 @@ export class Storer {
    */
   leave(from: PeerAddress): void {
     this.#left.add(from);
-    this.#expanded.leave(from, left());
+    this.#expansions.leave(from, left());
+    this.#comparisons.leave(from, left());
+    this.#long.leave(from, left());
     this.#port.writes.leave(from, left());
   }
 

@@ -11,6 +11,9 @@ export class Gate {
   #free: number;
   readonly #waiting = new Lines<{ readonly resolve: () => void; readonly reject: (error: Error) => void }>();
 
+  /** Connections that are over, and what is said of them. */
+  readonly #left = new WeakMap<PeerAddress, Error>();
+
   /**
    * Opens.
    *
@@ -28,6 +31,8 @@ export class Gate {
    * @returns What the action returns.
    */
   async run<T>(action: () => Promise<T>, from?: PeerAddress): Promise<T> {
+    const left = from && this.#left.get(from);
+    if (left) throw left;
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve, reject) => this.#waiting.add(from, { resolve, reject }));
     try {
@@ -40,12 +45,13 @@ export class Gate {
   }
 
   /**
-   * A connection is over: what waits for it is not done.
+   * A connection is over: what waits for it is not done, nor what comes to the gate only now.
    *
    * @param from The other end of the connection.
    * @param error What whoever waits is told.
    */
   leave(from: PeerAddress, error: Error): void {
+    this.#left.set(from, error);
     for (const { reject } of this.#waiting.remove(from)) reject(error);
   }
 }

@@ -31,6 +31,21 @@ Deno.test("in order: what has the same UID and connection, and nothing else", as
   assertEquals(ended, ["other UID", "other", "first", "second", "third"]);
 });
 
+Deno.test("in order: an error that whoever waits shares is not waited for again", async () => {
+  const inOrder = new InOrder((error) => error instanceof RangeError);
+  const begun: number[] = [];
+  const run = (index: number, error: Error) =>
+    inOrder.run("1.2", from, async () => {
+      begun.push(index);
+      await pause(1);
+      throw error;
+    });
+  const errors = [TypeError, RangeError, TypeError, TypeError].map((kind, index) => run(index, new kind(`${index}`)));
+  const results = await Promise.allSettled(errors);
+  assertEquals(results.map((each) => each.status === "rejected" && each.reason.message), ["0", "1", "1", "1"]);
+  assertEquals(begun, [0, 1]);
+});
+
 Deno.test("sqlite: of two versions of an instance, the one sent last is held, however long the first is", async () => {
   await using repository = await openSqliteRepository(":memory:");
   const tail = (length: number) => encodeExplicit({ "00730010 LO": "TEST", "00731001 OB": new Uint8Array(length) });

@@ -51,6 +51,27 @@ Deno.test("lines: an IPv6 network has the turns of one address, which its addres
   assertEquals(order(["A1-1", "A1-2", "A2-1", "B1-1", "a1-1", "a1-2", "b1-1"]), "A1-1 a1-1 b1-1 B1-1 a1-2 A2-1 A1-2");
 });
 
+Deno.test("lines: whoever is first of a line may try, and is last once it has gone", () => {
+  const lines = new Lines<string>();
+  for (const member of ["a1-1", "a1-2", "a2-1", "b1-1", "b1-2"]) {
+    lines.add({ hostname: member[0], port: Number(member[1]) }, member);
+  }
+  const tried: string[] = [];
+  const offer = (...can: readonly string[]) => {
+    tried.length = 0;
+    lines.offer((member) => {
+      tried.push(member);
+      return can.includes(member);
+    });
+    return tried.join(" ");
+  };
+  assertEquals(offer(), "a1-1 a2-1 b1-1");
+  assertEquals(offer("a1-1"), "a1-1 a2-1 b1-1 b1-1 a2-1 a1-2");
+  assertEquals(offer("a1-2"), "b1-1 a2-1 a1-2 b1-1 a2-1");
+  assertEquals(offer("b1-1", "b1-2", "a2-1"), "b1-1 a2-1 b1-2");
+  assertEquals([offer(), lines.first], ["", undefined]);
+});
+
 Deno.test("lines: whoever waits no longer can leave, and a connection with all it has", () => {
   const lines = new Lines<string>();
   const [first, second] = [1, 2].map((port) => ({ hostname: "192.0.2.1", port }));

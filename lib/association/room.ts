@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ByteAccount } from "../association/byte_account.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
-import { poll } from "./turns.ts";
+import { afterSockets } from "../transport/turn.ts";
+import type { ByteAccount } from "./byte_account.ts";
 
 const Nothing = new Uint8Array(0);
 
@@ -75,7 +75,7 @@ export async function takeRoom(
   if (memory.take(bytes)) return true;
   if (!await memory.taken(bytes, { signal, beyond: true })) return false;
   // Many peers may have gone at once. Instances that are read for them would be all over memory.
-  await poll();
+  await new Promise<void>((resolve) => void afterSockets(resolve));
   if (!signal?.aborted) return true;
   memory.give(bytes);
   return false;
