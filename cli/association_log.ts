@@ -9,7 +9,7 @@ import type {
   AssociationListener,
   OperationSummary,
 } from "../lib/association/events.ts";
-import { DimseStatusError } from "../lib/errors.ts";
+import { DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
 import { describeReject } from "../lib/pdu/tables.ts";
 import type { AAssociateRq, ReceivedPdu } from "../lib/pdu/types.ts";
 import { describeOperation, operationFields, round, who, whoFields } from "./association_words.ts";
@@ -30,9 +30,13 @@ interface Tally {
   operations: number;
 }
 
-/** A handler that chose its status with an error has said what it has to say. */
-function isUnexpected(error: unknown): boolean {
-  return error !== undefined && !(error instanceof DimseStatusError);
+/**
+ * A handler that chose its status with an error has said what it has to say; and that the association ended before there
+ * was any status is told where it ends.
+ */
+function isUnexpected({ error, status }: OperationSummary): boolean {
+  if (error === undefined || error instanceof DimseStatusError) return false;
+  return status !== undefined || !(error instanceof DicomNetworkError);
 }
 
 /**
@@ -75,7 +79,7 @@ export function associationLogger(log: Log, options: AssociationLogOptions = {})
         ...operationFields(operation),
       });
     }
-    if (!isUnexpected(operation.error)) return;
+    if (!isUnexpected(operation)) return;
     const { error } = operation;
     log.error(`#${association.serial} ${error instanceof Error ? error.message : String(error)}`, {
       association: association.serial,

@@ -14,8 +14,11 @@ const BackOffMs = { first: 50, most: 1000 } as const;
 /** Errors, as Deno names them, of a connection that has gone before it was accepted: nothing is wrong with the listener. */
 const OfOneConnection = ["NotConnected", "ConnectionReset", "ConnectionAborted"];
 
-/** Connections that are accepted in one turn: whoever comes between them waits for no more than these. */
-const AtOnce = 16;
+/** A line of its own among those of the addresses. */
+const Nobody: PeerAddress = { hostname: "", port: 0 };
+
+/** Connections that are accepted in one turn, in about 10 ms: as many wait when all other addresses have had theirs. */
+const AtOnce = 64;
 
 /** What a connection costs, even if nothing comes of it, in the bytes of {@linkcode FairShare}. */
 const ConnectionWork = 16 * 1024;
@@ -37,7 +40,8 @@ export interface AcceptSource {
  * @returns The listener.
  */
 export function acceptLoop(source: AcceptSource): Listener {
-  const share = new FairShare(source.address); // a line of its own among those of the peers
+  const share = new FairShare(Nobody);
+  let accepted = 0;
   let closed = false;
   let wake: (() => void) | undefined;
 
@@ -50,11 +54,13 @@ export function acceptLoop(source: AcceptSource): Listener {
       };
     });
 
+  /** Accepting settles at once as long as connections wait: a flood of them would keep out those who are there. */
+  const turn = () => (++accepted % AtOnce === 0 ? share.take(AtOnce * ConnectionWork) : undefined);
+
   return {
     address: source.address,
     async *[Symbol.asyncIterator](): AsyncGenerator<Duplex, void> {
       let delayMs: number = BackOffMs.first;
-      let accepted = 0;
       while (!closed) {
         let duplex: Duplex;
         try {
@@ -62,7 +68,7 @@ export function acceptLoop(source: AcceptSource): Listener {
         } catch (error) {
           if (closed) return;
           if (error instanceof Error && OfOneConnection.includes(error.name)) {
-            await share.take(ConnectionWork);
+            await turn();
             continue;
           }
           await pause(delayMs);
@@ -72,8 +78,7 @@ export function acceptLoop(source: AcceptSource): Listener {
         if (closed) return duplex.close();
         delayMs = BackOffMs.first;
         yield duplex;
-        // Accepting settles at once as long as connections wait: a flood of them would keep out those who are there.
-        if (++accepted % AtOnce === 0) await share.take(AtOnce * ConnectionWork);
+        await turn();
       }
     },
     close() {

@@ -62,6 +62,9 @@ export class Handshakes {
     const { most, timeoutMs } = this.#limits;
     const timer = setTimeout(() => this.#drop(handshake, "handshake not finished in time"), timeoutMs);
     const handshake: Handshake = { name, socket, timer };
+    // Of one address and port there is one connection: the one before has gone, which Deno does not always tell.
+    const before = this.#handshakes.get(name);
+    if (before) this.#drop(before, "the connection is gone");
     this.#handshakes.set(name, handshake);
     socket.once("close", () => this.#forget(handshake));
     if (this.#handshakes.size <= most) return;

@@ -67,6 +67,16 @@ export class Lines<T> {
   }
 
   /**
+   * Lets the first of every line try to go, in the order of their turns, as long as one of them can. Those of whoever has
+   * gone come last from then on.
+   *
+   * @param attempt Whether one has gone.
+   */
+  offer(attempt: (member: T) => boolean): void {
+    while (offerTo(this.#all, attempt));
+  }
+
+  /**
    * Takes what waits no longer, out of its turn.
    *
    * @param from The other end of the connection.
@@ -88,6 +98,23 @@ function takeFrom<T>(line: Line<T>): T | undefined {
   const member = takeFrom(part);
   if (!isEmpty(part)) line.parts.push(part);
   return member;
+}
+
+/** Whether one has gone. */
+function offerTo<T>(line: Line<T>, attempt: (member: T) => boolean): boolean {
+  if (line.waiting.length > 0) {
+    const gone = attempt(line.waiting[0]);
+    if (gone) line.waiting.shift();
+    return gone;
+  }
+  let any = false;
+  for (const part of [...line.parts]) {
+    if (!offerTo(part, attempt)) continue;
+    any = true;
+    line.parts.splice(line.parts.indexOf(part), 1);
+    if (!isEmpty(part)) line.parts.push(part);
+  }
+  return any;
 }
 
 function removeFrom<T>(line: Line<T>, [of, ...rest]: readonly unknown[], member: T | undefined): readonly T[] {
