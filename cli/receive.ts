@@ -7,6 +7,7 @@ import { onceEnded } from "../lib/association/ends.ts";
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { AssociationAbortedError, DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
+import { InOrder } from "../lib/repository/in_order.ts";
 import { Gate } from "../lib/transport/gate.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
@@ -50,27 +51,37 @@ async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8A
   }
 }
 
+type Chunks = ReturnType<typeof part10File>;
+
 async function* joined(first: Uint8Array | void, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (first) yield first;
   yield* rest;
 }
 
+function gone(): AssociationAbortedError {
+  return new AssociationAbortedError("The association has ended");
+}
+
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
   const places = new Gate(MaxWriting);
+  const inOrder = new InOrder();
   // What waits for its place when the association ends is not written: nobody has been told that it was.
-  const watch = onceEnded((peer) => places.leave(peer, new AssociationAbortedError("The association has ended")));
+  const watch = onceEnded((peer) => places.leave(peer, gone()));
+  const write = async ({ association }: StreamedStoreRequest, name: string, chunks: Chunks) => {
+    const { value: first } = await chunks.next();
+    // One that does not fill a chunk is there whole.
+    const whole = first && first.length < ChunkSize ? first.slice() : undefined;
+    if (!whole) return await writeWhole(folder, name, joined(first, chunks));
+    await chunks.return(); // the buffer is for others while this one waits
+    if (!association.established) throw gone(); // it may have waited in order
+    await places.run(() => writeWhole(folder, name, whole), association.peer);
+  };
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
     const chunks = part10File(request);
     try {
-      const { value: first } = await chunks.next();
-      // One that does not fill a chunk is there whole.
-      const whole = first && first.length < ChunkSize ? first.slice() : undefined;
-      if (whole) {
-        await chunks.return(); // the buffer is for others while this one waits
-        watch(request.association);
-        await places.run(() => writeWhole(folder, name, whole), request.association.peer);
-      } else await writeWhole(folder, name, joined(first, chunks));
+      watch(request.association);
+      await inOrder.run(name, request.association.peer, () => write(request, name, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
       if (error instanceof DicomNetworkError) throw error;

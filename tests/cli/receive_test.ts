@@ -29,21 +29,28 @@ function image(sopInstanceUid: string, length: number): Uint8Array {
   return bytes;
 }
 
-/** A C-STORE-RQ whose data set lacks its end. */
-function unfinished(): Pdu[] {
+/** A C-STORE-RQ. */
+function storeRq(MessageID: number, AffectedSOPInstanceUID: string, length: number): Pdu[] {
   const command = {
     CommandField: CommandField.CStoreRq,
     AffectedSOPClassUID: CTImageStorage,
-    AffectedSOPInstanceUID: "1.2.3",
-    MessageID: 1,
+    AffectedSOPInstanceUID,
+    MessageID,
     Priority: 0,
   };
-  return message(command, image("1.2.3", 500_000)).slice(0, -1);
+  return message(command, image(AffectedSOPInstanceUID, length));
 }
 
+/** One whose data set lacks its end. */
+function unfinished(): Pdu[] {
+  return storeRq(1, "1.2.3", 500_000).slice(0, -1);
+}
+
+/** A peer with an association in which it may ask for 16 operations at once. */
 async function connected(port: number): Promise<ScriptedPeer> {
   const peer = await ScriptedPeer.connect(port);
-  await peer.associate({ contexts: [CTImageStorage] });
+  const userInformation = { asyncOperationsWindow: { invoked: 16, performed: 1 } };
+  await peer.associate({ contexts: [CTImageStorage], userInformation });
   return peer;
 }
 
@@ -106,6 +113,39 @@ for (const end of ["A-ABORT", "the end of the connection"]) {
       assert(!/error/i.test(server.io.err), server.io.err);
     }));
 }
+
+Deno.test("receive: of two versions of an instance, the one sent last is the file, however long the first is", () =>
+  withFolder(async (folder) => {
+    await using server = await Listening.start("receive", "-o", folder);
+    await using peer = await connected(Number(server.address.replace(/^.*:/, "")));
+    for (const [index, length] of [262_144, 1_000_000, 3_000_000].entries()) {
+      const uid = `1.2.${index}`;
+      await peer.send(...storeRq(1, uid, length), ...storeRq(2, uid, 10));
+      for (let answers = 0; answers < 2; answers++) await peer.expectMessage(CommandField.CStoreRsp, { Status: 0 });
+      assertEquals((await readPart10(await Deno.readFile(`${folder}/${uid}.dcm`))).bytes, image(uid, 10));
+    }
+  }));
+
+Deno.test("receive: what waits to be written when the association is aborted is not", () =>
+  withFolder(async (folder) => {
+    await using server = await Listening.start("receive", "-o", folder);
+    const port = Number(server.address.replace(/^.*:/, ""));
+    const uids = Array.from({ length: 16 }, (_, index) => `1.2.${index}`);
+    for (const uidOf of [(index: number) => uids[index], () => "1.2.99"]) {
+      await using peer = await connected(port);
+      const requests = uids.flatMap((_, index) => storeRq(index + 1, uidOf(index), index + 1));
+      await peer.send(...requests, { type: "A-ABORT", source: 0, reason: 0 });
+      await until("the association has ended", () => /aborted/.test(server.io.err));
+      assertEquals(await store(port, "1.2.100", image("1.2.100", 10)), 0);
+    }
+    const written = names(folder);
+    assertLess(written.length, 12);
+    // Of those under one UID, the last has not come to be written.
+    if (written.includes("1.2.99.dcm")) {
+      const { bytes } = await readPart10(await Deno.readFile(`${folder}/1.2.99.dcm`));
+      assertLess(bytes.length, image("1.2.99", 16).length);
+    }
+  }));
 
 Deno.test("receive: a folder that cannot be written to is A700, and the association lives on", () =>
   withFolder(async (folder) => {
