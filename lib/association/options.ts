@@ -22,7 +22,7 @@ export interface AssociationOptions {
   readonly maxPduLength?: number;
   /** The longest PDU that is taken before the association is established, 4096 to 16777216. Default 262144: 128 presentation contexts with every transfer syntax there is. */
   readonly maxAssociatePduLength?: number;
-  /** The longest command set that is taken. Default 64 KiB. */
+  /** The longest command set that is taken, 1024 to 1048576. Default 8 KiB: none of PS3.7 is longer, unless it lists 2,000 attributes. */
   readonly maxCommandLength?: number;
   /** The longest identifier (data set of C-FIND, C-GET and C-MOVE) that is taken. Default 1 MiB. */
   readonly maxIdentifierLength?: number;
@@ -76,7 +76,7 @@ export function limitsOf(options: AssociationOptions): Limits {
     idleTimeout = 0,
     maxPduLength = DefaultMaxPduLength,
     maxAssociatePduLength = DefaultMaxAssociatePduLength,
-    maxCommandLength = 2 ** 16,
+    maxCommandLength = 2 ** 13,
     maxIdentifierLength = 2 ** 20,
     maxInstanceLength = 2 ** 24,
   } = options;

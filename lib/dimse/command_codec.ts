@@ -84,7 +84,8 @@ function decodeValue(
       if (length % 4 !== 0) throw badLength(element, length);
       const tags: string[] = [];
       for (let at = start; at < end; at += 4) {
-        tags.push(hex(view.getUint16(at, true)) + hex(view.getUint16(at + 2, true)));
+        const tag = view.getUint16(at, true) * 0x10000 + view.getUint16(at + 2, true);
+        tags.push(tag.toString(16).toUpperCase().padStart(8, "0"));
       }
       command[element.keyword] = tags;
       return;
