@@ -11,7 +11,6 @@ import type { EncodedMessage, SourcedMessage } from "../pdata/types.ts";
 import type { AAssociateAc, AAssociateRj, AAssociateRq, PDataTf, Pdu, ReceivedPdu } from "../pdu/types.ts";
 import type { ByteSource } from "../streams/byte_source.ts";
 import type { Chain } from "../streams/chain.ts";
-import { networkOf } from "../transport/address.ts";
 import type { Duplex } from "../transport/duplex.ts";
 import { FairShare, turnDue } from "../transport/turn.ts";
 import type { ByteAccount } from "./byte_account.ts";
@@ -76,7 +75,7 @@ export class Association extends Parties implements AsyncDisposable {
     }, clock);
     const deadlines = this.#deadlines = new Deadlines(limits, (error) => upperLayer.timedOut(error), clock);
     const memory = this.memory = (options.memory ?? new ByteBudget(Infinity)).account({
-      network: duplex.peer && networkOf(duplex.peer.hostname),
+      hostname: duplex.peer?.hostname,
     });
     const hardlyRead = "The peer hardly read what was sent, while others waited for memory";
     const sending = this.#sending = (options.sendsFrom ?? memory).send(() =>

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { networkOf } from "../transport/address.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import { Pace } from "./pace.ts";
 
@@ -28,16 +30,19 @@ interface Unfinished {
 
 /** Whose an account is. */
 export interface AccountOptions {
-  /** Of the peer's address, by `networkOf`: those of one may not take all. */
-  readonly network?: string;
+  /** The address of the peer: those of one network may not take all. */
+  readonly hostname?: string;
   /** The account of the same association that knows what is being sent. */
   readonly beside?: ByteAccount;
 }
 
 /** What one association holds of a {@linkcode ByteBudget}. */
 export class ByteAccount {
-  /** Of the peer's address. */
+  /** That of the peer's address. */
   readonly network: string | undefined;
+  /** Where it stands when it waits. */
+  readonly line: PeerAddress;
+  readonly #hostname: string | undefined;
   readonly #budget: ByteBudget;
   readonly #left: () => void;
   readonly #waiting = new Set<() => void>();
@@ -53,11 +58,14 @@ export class ByteAccount {
    * Opens an account that holds nothing.
    *
    * @param budget The budget.
+   * @param number Names it among those of its budget.
    * @param options Whose it is.
    * @param left Told when it is closed.
    */
-  constructor(budget: ByteBudget, { network, beside }: AccountOptions, left: () => void) {
-    this.network = network;
+  constructor(budget: ByteBudget, number: number, { hostname, beside }: AccountOptions, left: () => void) {
+    this.network = hostname === undefined ? undefined : networkOf(hostname);
+    this.line = { hostname: hostname ?? "", port: number };
+    this.#hostname = hostname;
     this.#sending = beside ? beside.#sending : new Set();
     this.#budget = budget;
     this.#left = left;
@@ -68,12 +76,12 @@ export class ByteAccount {
    * answer that would let go of that may stand behind it.
    */
   get incoming(): ByteAccount {
-    return this.#incoming ??= this.#budget.account({ network: this.network });
+    return this.#incoming ??= this.#budget.account({ hostname: this.#hostname });
   }
 
   /** Its account of {@linkcode ByteBudget.identifiers}. */
   get identifiers(): ByteAccount {
-    return this.#identifiers ??= this.#budget.identifiers.account({ network: this.network, beside: this });
+    return this.#identifiers ??= this.#budget.identifiers.account({ hostname: this.#hostname, beside: this });
   }
 
   /** Bytes of the budget that it holds. */
@@ -124,7 +132,7 @@ export class ByteAccount {
     let end = () => {};
     pace?.pause();
     const taken = await new Promise<boolean>((resolve) => {
-      const leave = this.#budget.wait(bytes, () => {
+      const leave = this.#budget.wait(this, bytes, () => {
         if (!this.take(bytes, beyond)) return false;
         resolve(true);
         return true;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Lines } from "../transport/lines.ts";
 import { type AccountOptions, ByteAccount } from "./byte_account.ts";
 
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
@@ -31,8 +32,10 @@ export class ByteBudget {
   readonly #part: number;
   readonly #networkPart: number;
   readonly #ofNetwork = new Map<string, number>();
+  readonly #lines = new Lines<() => boolean>();
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
+  #opened = 0;
   #identifiers: ByteBudget | undefined;
   /** Who has gone beyond the limit, and how many bytes it has yet to give back. */
   #beyond: { readonly account: ByteAccount; bytes: number } | undefined;
@@ -70,11 +73,12 @@ export class ByteBudget {
   /**
    * An association begins to draw on the budget.
    *
-   * @param options The network of its peer; and for an account beside another one, that.
+   * @param options The address of its peer; and for an account beside another one, that.
    * @returns Its account.
    */
   account(options: AccountOptions = {}): ByteAccount {
-    const account: ByteAccount = new ByteAccount(this, options, () => this.#accounts.delete(account));
+    const number = ++this.#opened;
+    const account: ByteAccount = new ByteAccount(this, number, options, () => this.#accounts.delete(account));
     this.#accounts.add(account);
     return account;
   }
@@ -103,7 +107,7 @@ export class ByteBudget {
   }
 
   /**
-   * Gives bytes back; those who wait are tried in their order.
+   * Gives bytes back; those who wait are tried in their turns.
    *
    * @param account Who has held them.
    * @param bytes How many.
@@ -119,24 +123,34 @@ export class ByteBudget {
     }
     if (this.#beyond?.account === account) this.#beyond.bytes -= bytes;
     if (this.#beyond && this.#beyond.bytes <= 0) this.#beyond = undefined;
-    for (const attempt of this.#waiting.keys()) if (attempt()) this.#leave(attempt);
+    if (this.#waiting.size === 0) return;
+    this.#lines.offer((attempt) => {
+      const gone = attempt();
+      if (gone) this.#left(attempt);
+      return gone;
+    });
   }
 
   /**
    * Somebody waits for room. When that takes long, unfinished data sets that hardly get on lose theirs, whether they come
    * or go: they are welcome to it only while nobody else wants it.
    *
+   * @param account Who waits. Accounts take turns by the addresses of their peers.
    * @param bytes How much room.
    * @param attempt Tries again, and says whether the waiting is over.
    * @returns Ends the waiting.
    */
-  wait(bytes: number, attempt: () => boolean): () => void {
+  wait(account: ByteAccount, bytes: number, attempt: () => boolean): () => void {
     this.#waiting.set(attempt, bytes);
+    this.#lines.add(account.line, attempt);
     if (this.#patience === undefined) this.#bePatient();
-    return () => this.#leave(attempt);
+    return () => {
+      this.#lines.remove(account.line, attempt);
+      this.#left(attempt);
+    };
   }
 
-  #leave(attempt: () => boolean): void {
+  #left(attempt: () => boolean): void {
     this.#waiting.delete(attempt);
     if (this.#waiting.size > 0) return;
     clearTimeout(this.#patience);

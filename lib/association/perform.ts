@@ -4,18 +4,17 @@
  * @module
  */
 import { validateCommandSet } from "../dimse/command_codec.ts";
-import { CommandField, commandName, DataSetPresent, messageRow, NoDataSet, responseField } from "../dimse/commands.ts";
+import { commandName, DataSetPresent, messageRow, NoDataSet, responseField } from "../dimse/commands.ts";
 import type { DatasetStream } from "../dimse/dataset_stream.ts";
 import type { CommandSet, DimseMessage } from "../dimse/message.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
-import type { FairShare } from "../transport/turn.ts";
-import { admitQuery, type Query } from "./admission.ts";
+import { type FairShare, nextTurn } from "../transport/turn.ts";
 import type { Association } from "./association.ts";
 import type { PresentationContext } from "./contexts.ts";
 import type { OperationSummary } from "./events.ts";
 import type { AssociationOptions } from "./options.ts";
-import { Cancellable, type Entry, type PerformedOperation, type ResponseFields } from "./performed_operations.ts";
+import type { Entry, PerformedOperation, ResponseFields } from "./performed_operations.ts";
 import type { Stop } from "./stop.ts";
 
 /**
@@ -71,13 +70,14 @@ class Performing implements PerformedOperation {
   /** What led to a failure. */
   failure: unknown;
   /** Bytes that are counted for what the identifier has become. */
-  admitted = 0;
+  #reserved = 0;
   /** Its command set, where it had a data set. */
   #command: CommandSet | undefined;
   readonly #entry: Entry;
   readonly #place: Place;
+  readonly #share: FairShare;
 
-  constructor(association: Association, entry: Entry, place: Place) {
+  constructor(association: Association, entry: Entry, place: Place, share: FairShare) {
     const { contextId, command, dataset, stream, oversize = false } = entry.message;
     this.association = association;
     this.context = association.contexts.get(contextId)!;
@@ -89,6 +89,7 @@ class Performing implements PerformedOperation {
     this.stop = entry.stop;
     this.#entry = entry;
     this.#place = place;
+    this.#share = share;
   }
 
   get signal(): AbortSignal {
@@ -128,14 +129,39 @@ class Performing implements PerformedOperation {
     if (answered) this.#place.answered();
   };
 
+  async turn(work: number): Promise<void> {
+    if (this.stop.requested) return;
+    await nextTurn();
+    await this.#share.take(work);
+  }
+
+  reserveNow(bytes: number): boolean {
+    const reserved = this.association.memory.identifiers.take(bytes);
+    if (reserved) this.#reserved += bytes;
+    return reserved;
+  }
+
+  async reserve(bytes: number): Promise<boolean> {
+    const { memory, timeout } = this.association;
+    const options = { signal: this.signal, timeoutMs: 1000 * timeout };
+    if (!await memory.identifiers.taken(bytes, options)) return false;
+    this.#reserved += bytes;
+    return true;
+  }
+
+  /** Gives back what is reserved, but for so much. */
+  giveBack(kept = 0): void {
+    const back = Math.max(0, this.#reserved - kept);
+    if (back > 0) this.association.memory.identifiers.give(back);
+    this.#reserved -= back;
+  }
+
   forget(kept = 0): void {
     const { memory } = this.association;
     memory.incoming.give(this.dataset?.length ?? 0);
     this.dataset = undefined;
     (this.#entry.message as { dataset?: Uint8Array }).dataset = undefined;
-    const back = Math.max(0, this.admitted - kept);
-    if (back > 0) memory.identifiers.give(back);
-    this.admitted -= back;
+    this.giveBack(kept);
   }
 
   readonly note = (error: unknown): void => {
@@ -163,11 +189,9 @@ export async function performOne(
   const started = performance.now();
   const { message: request } = entry;
   const { command } = request;
-  const operation = new Performing(association, entry, place);
+  const operation = new Performing(association, entry, place, share);
   try {
-    const admitted = Cancellable.includes(command.CommandField) ? await admitQuery(queryOf(operation, share)) : 0;
-    operation.admitted = admitted ?? 0;
-    const refusal = admitted === undefined ? noMemory(command) : objection(request, options);
+    const refusal = objection(request, options);
     if (refusal) await operation.respond(refusal);
     else await options.perform!(operation);
     if (operation.owed) {
@@ -179,7 +203,7 @@ export async function performOne(
       await operation.respond({ Status: Status.ProcessingFailure, ErrorComment: "Processing failure" }).catch(() => {});
     }
   }
-  if (operation.admitted > 0) association.memory.identifiers.give(operation.admitted);
+  operation.giveBack();
   const { answered, last, responses, failure } = operation;
   return {
     name: commandName(command.CommandField),
@@ -192,18 +216,6 @@ export async function performOne(
     milliseconds: performance.now() - started,
     error: failure,
   };
-}
-
-function queryOf({ association, dataset, stop }: Performing, share: FairShare): Query {
-  const { memory, peer, timeout } = association;
-  return { length: dataset?.length ?? 0, share, memory: memory.identifiers, from: peer, timeout, stop };
-}
-
-/** What there is no memory for (PS3.4 §C.4.1.1.4, §C.4.2.1.4). */
-function noMemory({ CommandField: field }: CommandSet): ResponseFields {
-  const find = field === CommandField.CFindRq;
-  const code = find ? Status.OutOfResources : Status.UnableToCalculateMatches;
-  return { Status: code, ErrorComment: "Too many long identifiers at the same time" };
 }
 
 /** Why a request cannot be performed at all. */

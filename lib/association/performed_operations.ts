@@ -50,6 +50,27 @@ export interface PerformedOperation {
    */
   respond(fields: ResponseFields, dataset?: Uint8Array): Promise<void>;
   /**
+   * Waits until the event loop is this association's again, with work that others would notice. At once where the
+   * operation has been stopped.
+   *
+   * @param work As much as sending or receiving so many bytes is.
+   */
+  turn(work: number): Promise<void>;
+  /**
+   * Reserves memory for what is made of the identifier, where there is enough; until the operation ends.
+   *
+   * @param bytes How much.
+   * @returns Whether it is reserved.
+   */
+  reserveNow(bytes: number): boolean;
+  /**
+   * Reserves memory for what is made of the identifier, after waiting for it if need be.
+   *
+   * @param bytes How much.
+   * @returns Whether it is reserved. It is not where there is none in time, and where the operation is stopped.
+   */
+  reserve(bytes: number): Promise<boolean>;
+  /**
    * Let go of the identifier, and give back what it takes in memory; a peer may take days over the rest of the operation.
    *
    * @param kept Bytes of what has been made of it that are needed on.

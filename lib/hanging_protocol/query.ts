@@ -92,6 +92,31 @@ export function parseQuery(
   return { keys, partial: parser.partial };
 }
 
+/** What a key, and each value of one, takes in memory, about. */
+const KeyMemory = 256;
+const ValueMemory = 128;
+
+/**
+ * Estimates what a parsed identifier takes in memory.
+ *
+ * @param query The query.
+ * @returns Bytes, about.
+ */
+export function memoryOf({ keys }: Pick<Query, "keys">): number {
+  let bytes = 0;
+  for (const { condition, keys: nested } of keys) {
+    bytes += KeyMemory + ValueMemory * valueCount(condition);
+    if (nested) bytes += memoryOf({ keys: nested });
+  }
+  return bytes;
+}
+
+function valueCount(condition: Condition | undefined): number {
+  if (condition?.type === "uid") return condition.uids.size;
+  if (condition?.type === "number") return condition.numbers.size;
+  return condition?.type === "text" ? condition.patterns.length : 0;
+}
+
 class QueryParser {
   readonly #bytes: Uint8Array;
   #keys = 0;

@@ -13,10 +13,15 @@ import { CommandField } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
 import { Aborted, HandlerRun } from "./handler_run.ts";
-import { encodeReply, queryRequest } from "./identifier.ts";
+import { encodeReply, queryRequest, type QueryStatuses } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { contextFor, type FinalStatus, finalStatus, priorityOf, responses } from "./scu.ts";
 import type { FindHandler, QueryRequest } from "./types.ts";
+
+const Statuses: QueryStatuses = {
+  undecodable: Status.FindIdentifierUndecodable,
+  noMemory: Status.OutOfResources,
+};
 
 /**
  * The performer of C-FIND for a handler.
@@ -27,7 +32,7 @@ import type { FindHandler, QueryRequest } from "./types.ts";
  */
 export function performFind(handler: FindHandler): Performer {
   return async (operation) => {
-    const query = await queryRequest(operation, Status.FindIdentifierUndecodable);
+    const query = await queryRequest(operation, Statuses);
     const final = "refusal" in query ? query.refusal : await sendMatches(operation, query.request, handler);
     // The peer may cancel as long as it has not got its final response.
     if (operation.cancelled) await operation.respond({ Status: Status.Cancel });

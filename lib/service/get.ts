@@ -20,11 +20,12 @@ import {
   type SubOperation,
 } from "./retrieve.ts";
 import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
-import { store } from "./store.ts";
+import { storeFor } from "./expand.ts";
 import type { GetHandler } from "./types.ts";
 
 const Statuses: RetrieveStatuses = {
   undecodable: Status.GetIdentifierUndecodable,
+  noMemory: Status.UnableToCalculateMatches,
   handlerFailed: Status.GetHandlerFailed,
   subOperationsInvalid: Status.GetSubOperationsInvalid,
 };
@@ -37,17 +38,15 @@ const Statuses: RetrieveStatuses = {
  */
 export function performGet(handler: GetHandler): Performer {
   return async (operation) => {
-    const query = await queryRequest(operation, Statuses.undecodable);
+    const query = await queryRequest(operation, Statuses);
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const { request } = query;
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
       run = new HandlerRun(handler(request), operation.stop);
-      const subOperation: SubOperation = async (instance, onSent) => {
-        const { status } = await store(operation.association, instance, { priority: request.priority, onSent });
-        return status;
-      };
+      const subOperation: SubOperation = (instance, onSent) =>
+        storeFor(operation, operation.association, instance, { priority: request.priority, onSent });
       outcome = await retrieve(operation, run, Statuses, () => Promise.resolve(subOperation));
     } catch (error) {
       operation.note(error);

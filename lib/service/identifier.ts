@@ -7,10 +7,11 @@ import type { PerformedOperation, ResponseFields } from "../association/performe
 import { deferDataset, encodeDataset } from "../dataset/codec.ts";
 import { isDeflated } from "../dataset/deflate.ts";
 import { MaxIdentifierElements } from "../dataset/elements.ts";
-import { plainDataset, transcodeDataset } from "../dataset/transcode.ts";
+import { transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { ProtocolError } from "../errors.ts";
+import { admitQuery } from "./admission.ts";
 import { statusComment } from "./reply.ts";
 import { PerformedQuery } from "./request.ts";
 import type { QueryRequest } from "./types.ts";
@@ -18,15 +19,26 @@ import type { QueryRequest } from "./types.ts";
 /** A request, or why it is answered before any handler hears of it. */
 export type QueryResult = { request: QueryRequest } | { refusal: ResponseFields };
 
+/** The statuses in which C-FIND, C-GET and C-MOVE differ where there is no usable identifier. */
+export interface QueryStatuses {
+  /** It cannot be decoded: C310, C410, C510. */
+  readonly undecodable: number;
+  /** There is no memory for it: A700, or A701. */
+  readonly noMemory: number;
+}
+
 /**
  * Make of a C-FIND-RQ, C-GET-RQ or C-MOVE-RQ what handlers receive.
  *
  * @param operation The operation.
- * @param undecodable The status for an identifier that cannot be decoded: C310, C410 or C510.
+ * @param statuses Those of the service.
  * @returns The request, or the final response when there is no usable identifier.
  */
-export async function queryRequest(operation: PerformedOperation, undecodable: number): Promise<QueryResult> {
-  const { association, context, command, dataset, oversize } = operation;
+export async function queryRequest(
+  operation: PerformedOperation,
+  { undecodable, noMemory }: QueryStatuses,
+): Promise<QueryResult> {
+  const { association, command, dataset, oversize, stop } = operation;
   const refuse = (text: string) => ({ refusal: statusComment(Status.DatasetDoesNotMatchSopClass, text) });
   if (oversize) return refuse("The identifier is longer than this SCP has room for");
   if (!dataset) return refuse("The request has no identifier");
@@ -35,7 +47,9 @@ export async function queryRequest(operation: PerformedOperation, undecodable: n
       maxExpandedLength: association.maxDatasetLength(command),
       maxElements: MaxIdentifierElements,
     };
-    const encodedIdentifier = await plainDataset(dataset, context.transferSyntax, limits);
+    const encodedIdentifier = await admitQuery(operation, dataset, limits);
+    if (stop.requested) return { refusal: { Status: Status.Cancel } };
+    if (!encodedIdentifier) return { refusal: { Status: noMemory, ErrorComment: "Too many long identifiers at once" } };
     const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid, limits);
     return { request: new PerformedQuery(operation, encodedIdentifier, decode) };
   } catch (error) {

@@ -6,7 +6,7 @@
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
 import { isAeTitle } from "../association/negotiate.ts";
-import type { Performer } from "../association/performed_operations.ts";
+import type { PerformedOperation, Performer } from "../association/performed_operations.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { CommandField } from "../dimse/commands.ts";
 import { Status } from "../dimse/status.ts";
@@ -25,11 +25,12 @@ import {
   type SubOperation,
 } from "./retrieve.ts";
 import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
-import { store } from "./store.ts";
+import { storeFor } from "./expand.ts";
 import type { MoveHandler, MoveRequest, MoveTarget } from "./types.ts";
 
 const Statuses: RetrieveStatuses = {
   undecodable: Status.MoveIdentifierUndecodable,
+  noMemory: Status.UnableToCalculateMatches,
   handlerFailed: Status.MoveHandlerFailed,
   subOperationsInvalid: Status.MoveSubOperationsInvalid,
 };
@@ -49,7 +50,7 @@ export function performMove(
 ): Performer {
   const places = new DestinationPlaces();
   return async (operation) => {
-    const query = await queryRequest(operation, Statuses.undecodable);
+    const query = await queryRequest(operation, Statuses);
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
     const request = Object.assign(query.request, { moveDestination });
@@ -68,7 +69,12 @@ export function performMove(
           () => open(association, called, contexts, signal),
           signal,
         );
-        outcome = await retrieve(operation, run, Statuses, async () => subOperation(request, await there.ready()));
+        outcome = await retrieve(
+          operation,
+          run,
+          Statuses,
+          async () => subOperation(operation, request, await there.ready()),
+        );
       }
     } catch (error) {
       operation.note(error);
@@ -85,13 +91,15 @@ export function performMove(
 }
 
 /** Without an association the sub-operation fails; where all do, the final status is A702. */
-function subOperation(request: MoveRequest, destination: Association | Error): SubOperation {
-  const { association, messageId, priority } = request;
+function subOperation(
+  operation: PerformedOperation,
+  { association, messageId, priority }: MoveRequest,
+  destination: Association | Error,
+): SubOperation {
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
   return async (instance, onSent) => {
     if (destination instanceof Error) throw destination;
-    const { status } = await store(destination, instance, { priority, moveOriginator, onSent });
-    return status;
+    return await storeFor(operation, destination, instance, { priority, moveOriginator, onSent });
   };
 }
 

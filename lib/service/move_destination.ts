@@ -5,6 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
+import { deferred } from "../association/deferred.ts";
 import { isAeTitle } from "../association/negotiate.ts";
 import type { Place } from "./destination_places.ts";
 import type { MoveTarget } from "./types.ts";
@@ -79,7 +80,7 @@ export class MoveDestination {
   }
 
   #open(): Opening {
-    const { promise: ready, resolve } = Promise.withResolvers<Association | Error>();
+    const { promise: ready, resolve } = deferred<Association | Error>();
     const failed = (error: unknown) => resolve(error instanceof Error ? error : new Error(String(error)));
     const association = this.#takePlace().then((place) => {
       this.#place = place;

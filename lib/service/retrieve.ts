@@ -8,7 +8,7 @@ import type { PerformedOperation, ResponseFields } from "../association/performe
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { Aborted, type HandlerRun } from "./handler_run.ts";
-import { encodeReply } from "./identifier.ts";
+import { encodeReply, type QueryStatuses } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { identify } from "./store.ts";
 import { SubOperationCounts } from "./sub_operations.ts";
@@ -20,9 +20,7 @@ import { SubOperationCounts } from "./sub_operations.ts";
 export type SubOperation = (instance: Dataset | EncodedInstance, onSent?: () => void) => Promise<number>;
 
 /** The statuses in which C-GET and C-MOVE differ. */
-export interface RetrieveStatuses {
-  /** The identifier cannot be decoded: C410, C510. */
-  readonly undecodable: number;
+export interface RetrieveStatuses extends QueryStatuses {
   /** The handler threw, or there is none: C411, C511. */
   readonly handlerFailed: number;
   /** The number of sub-operations is missing or no number: C413, C513. */

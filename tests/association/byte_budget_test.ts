@@ -110,7 +110,7 @@ Deno.test("byte budget: of what identifiers become, one association has a quarte
   const budget = new ByteBudget(16 * MiB);
   const accounts = Array.from(
     { length: 5 },
-    (_, index) => budget.account({ network: index < 4 ? "a" : "b" }).identifiers,
+    (_, index) => budget.account({ hostname: index < 4 ? "a" : "b" }).identifiers,
   );
   assert(accounts[0].take(Share + MiB / 2));
   assert(accounts[0].take(MiB / 2));
@@ -148,6 +148,23 @@ Deno.test("byte budget: whoever hardly reads loses what its identifiers take, to
   assert(slow.identifiers.take(Share + 1000));
   assert(await other.identifiers.taken(Share + 500, { timeoutMs: 15_000 }));
   await lost;
+});
+
+Deno.test("byte budget: whoever comes last from elsewhere waits for one of those from another address", async () => {
+  const budget = new ByteBudget(1000);
+  const holder = budget.account();
+  holder.take(Share + 1000);
+  const order: string[] = [];
+  const wait = async (hostname: string) => {
+    const account = budget.account({ hostname });
+    assert(await account.taken(Share + 1000));
+    order.push(hostname);
+    account.close();
+  };
+  const waiting = [..."aaaaab"].map(wait);
+  holder.close();
+  await Promise.all(waiting);
+  assertEquals(order.join(""), "abaaaa");
 });
 
 Deno.test("byte budget: a limit that is none", () => {

@@ -1,46 +1,86 @@
-/** When a query may begin. */
-import { assertEquals, assertGreater } from "@std/assert";
-import { admitQuery } from "../../lib/association/admission.ts";
+/** When a query may begin, and what is counted for it. */
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
-import { Stop } from "../../lib/association/stop.ts";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
-import { FairShare } from "../../lib/transport/turn.ts";
+import { associate } from "../../lib/service/associate.ts";
 import { HangingProtocolInformationModelFind as HpFind } from "../../lib/uids/sop_classes.ts";
-import { encodeExplicit } from "../hanging_protocol/encoding.ts";
-import { message, until } from "../support/scripted_peer.ts";
-import { connected, match, startServer } from "../support/served.ts";
+import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { encodeExplicit, type Rows } from "../hanging_protocol/encoding.ts";
+import { until } from "../support/scripted_peer.ts";
+import { cancelRq, connected, findRq, match, startServer } from "../support/served.ts";
 
 const Share = 256 * 1024;
 
-/** An identifier of so many bytes, admitted within a fifth of a second. */
-function admitted(budget: ByteBudget, length: number, stop: Stop = new Stop()) {
-  const memory = budget.account().identifiers;
-  const admission = admitQuery({ length, share: new FairShare(), memory, timeout: 0.2, stop });
-  return admission.then((bytes) => ({ bytes, held: memory.held }));
+const uids = (count: number) => Array.from({ length: count }, (_, index) => `1.2.${100_000 + index}`).join("\\");
+
+/** What is counted for an identifier when its handler is called. */
+async function counted(
+  rows: Rows,
+  transferSyntaxUid = ExplicitVRLittleEndian,
+): Promise<[held: number, length: number]> {
+  const held: number[] = [];
+  await using server = await startServer({
+    async *find({ association, encodedIdentifier }) {
+      held.push(association.memory.identifiers.held, encodedIdentifier.bytes.length);
+      yield match;
+    },
+  });
+  await using association = await associate({
+    host: "127.0.0.1",
+    port: server.port,
+    calledAeTitle: "HANGAR",
+    callingAeTitle: "SCU",
+    contexts: [{ abstractSyntax: HpFind, transferSyntaxes: [transferSyntaxUid] }],
+  });
+  const bytes = await transcodeDataset(encodeExplicit(rows), ExplicitVRLittleEndian, transferSyntaxUid);
+  const replies = await Array.fromAsync(association.find(HpFind, { bytes, transferSyntaxUid }));
+  assertEquals(replies.map(({ status }) => status), [0xff00, 0]);
+  const [{ memory }] = server.associations;
+  assertEquals(memory.identifiers.held, 0);
+  return [held[0], held[1]];
 }
 
-Deno.test("admission: what becomes of a long identifier is counted, and nothing of a short one", async () => {
-  const budget = new ByteBudget(2 ** 22);
-  assertEquals(await admitted(budget, 4096), { bytes: 0, held: 0 });
-  assertEquals(await admitted(budget, 4096 + 1000), { bytes: 32_000, held: 32_000 });
+Deno.test("admission: nothing is counted for a short identifier; for a long one itself, its elements and its values", async () => {
+  assertEquals((await counted({ "00080018 UI": uids(300) }))[0], 0);
+  const [held, length] = await counted({ "00080018 UI": uids(1000) });
+  assertEquals(held, length + 256 + 128 * 999);
+  const items = await counted({
+    "0072000C SQ": [{ "00080060 CS": "CT" }],
+    "00730010 LO": "T",
+    "00731001 UT": "x".repeat(5000),
+  });
+  assertEquals(items[0], items[1] + 256 * 5);
 });
 
-Deno.test("admission: where there is no memory in time there is none, and nobody waits who has been stopped", async () => {
-  const budget = new ByteBudget(2 ** 22);
-  const holder = budget.account().identifiers;
-  holder.take(Share + 2 ** 20);
+Deno.test("admission: a deflated identifier is counted as what it becomes, however short it is", async () => {
+  const rows = { "00080018 UI": "1.2.3", "00730010 LO": "T", "00731001 UT": "x".repeat(200_000) };
+  assertEquals(await counted(rows, DeflatedExplicitVRLittleEndian), await counted(rows));
+});
+
+/** An identifier of about 60 KB, for which over 400 KB are counted. */
+const long = encodeExplicit({ "00080018 UI": uids(5000) });
+
+Deno.test("admission: a query for which there is no memory in time is answered A700, one that is cancelled FE00", async () => {
+  const memory = new ByteBudget(2 ** 18);
+  await using server = await startServer({ memory, timeout: 0.5 });
+  const holder = memory.account().identifiers;
+  holder.take(Share + 2 ** 16);
+  await using peer = await connected(server);
+  await peer.send(findRq(1, long));
+  await peer.expectMessage(CommandField.CFindRsp, { Status: 0xa700 });
+  await peer.send(findRq(2, long));
+  await new Promise((resolve) => setTimeout(resolve, 50)); // it waits
   const started = performance.now();
-  const stop = new Stop();
-  const [late, stopped] = [admitted(budget, 100_000), admitted(budget, 100_000, stop)];
-  stop.request(() => new RangeError("stopped"));
-  assertEquals(await stopped, { bytes: 0, held: 0 });
-  assertEquals(await late, { bytes: undefined, held: 0 });
-  assertGreater(performance.now() - started, 150);
+  await peer.send(cancelRq(2));
+  await peer.expectMessage(CommandField.CFindRsp, { Status: 0xfe00 });
+  assertLess(performance.now() - started, 300);
   holder.close();
-  assertEquals((await admitted(budget, 100_000)).bytes, 32 * (100_000 - 4096));
+  await peer.send(findRq(3, long));
+  await peer.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
 });
 
-Deno.test("admission: a query for which there is no memory is answered A700, one whose handler forgets it holds none", async () => {
+Deno.test("admission: one whose handler forgets it holds none, and one of a thousand values never waits", async () => {
   const memory = new ByteBudget(2 ** 18);
   const go = Promise.withResolvers<void>();
   let forgotten = false;
@@ -48,27 +88,27 @@ Deno.test("admission: a query for which there is no memory is answered A700, one
     memory,
     timeout: 0.5,
     async *find(request) {
-      request.forget();
-      assertEquals([request.identifier, request.encodedIdentifier.bytes.length], [{}, 0]);
-      forgotten = true;
-      await go.promise;
+      if (request.messageId === 1) {
+        request.forget();
+        assertEquals([request.identifier, request.encodedIdentifier.bytes.length], [{}, 0]);
+        forgotten = true;
+        await go.promise;
+      }
       yield match;
     },
   });
-  const identifier = encodeExplicit({ "00080018 UT": "1".repeat(60_000) });
-  const find = (MessageID: number) =>
-    message({ CommandField: CommandField.CFindRq, AffectedSOPClassUID: HpFind, MessageID, Priority: 0 }, identifier, 3);
   await using patient = await connected(server);
-  await patient.send(find(1));
+  await patient.send(findRq(1, long));
   const [{ memory: account }] = server.associations;
   await until("the identifier is forgotten", () => forgotten);
   assertEquals([account.incoming.held, account.identifiers.held], [0, 0]);
   const holder = memory.account().identifiers;
   holder.take(Share + 2 ** 16);
   await using other = await connected(server);
-  await other.send(find(1));
-  await other.expectMessage(CommandField.CFindRsp, { Status: 0xa700 });
+  await other.send(findRq(2, encodeExplicit({ "00080018 UI": uids(1000) })));
+  await other.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
   go.resolve();
   await patient.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
   await patient.expectMessage(CommandField.CFindRsp, { Status: 0 });
+  assert(holder.held > 0);
 });

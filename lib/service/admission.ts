@@ -1,0 +1,90 @@
+/**
+ * Letting queries begin: what one costs before its first match, in time and memory, is the doing of its identifier.
+ *
+ * @module
+ */
+import type { PerformedOperation } from "../association/performed_operations.ts";
+import { isDeflated } from "../dataset/deflate.ts";
+import { type DataElement, parseElements } from "../dataset/elements.ts";
+import { type DatasetLimits, plainDataset } from "../dataset/transcode.ts";
+import type { EncodedDataset } from "../dataset/types.ts";
+import { Gate } from "../transport/gate.ts";
+
+/** What a query costs, even if nothing comes of it, in the bytes of `FairShare`. */
+const QueryWork = 32 * 1024;
+
+/** What each byte of its identifier adds: it is split into values, checked, looked up one by one. */
+const IdentifierWork = 16;
+
+/** Bytes of an identifier that nobody has to wait for. */
+const ShortIdentifier = 4096;
+
+/** What a key, and each value of one, takes in memory while the query is under way. */
+const ElementMemory = 256;
+const ValueMemory = 128;
+
+const Backslash = 0x5c;
+
+/** Long identifiers wait here: those with short ones do not stand in line behind all of them. */
+const LongQueries = new Gate(1);
+
+/**
+ * Waits until a query may begin: with a long identifier in a turn of the event loop that is for no other such query, and
+ * when there is memory for what becomes of it.
+ *
+ * @param operation The C-FIND, C-GET or C-MOVE.
+ * @param identifier Its data set.
+ * @param limits Bytes of the identifier, expanded if it is deflated, and how many elements it may have.
+ * @returns The identifier, expanded if it is deflated; `undefined` where there is no memory for it, or the operation has
+ * been stopped.
+ * @throws {ProtocolError} If it is no data set.
+ */
+export async function admitQuery(
+  operation: PerformedOperation,
+  identifier: Uint8Array,
+  limits: DatasetLimits,
+): Promise<EncodedDataset | undefined> {
+  const { context, association: { peer } } = operation;
+  const encoded = { bytes: identifier, transferSyntaxUid: context.transferSyntax };
+  if (identifier.length <= ShortIdentifier && !isDeflated(encoded.transferSyntaxUid)) {
+    await operation.turn(QueryWork + IdentifierWork * identifier.length);
+    return await plainDataset(encoded.bytes, encoded.transferSyntaxUid, limits);
+  }
+  let reserved = 0;
+  while (true) {
+    const read = await LongQueries.run(() => readLong(operation, encoded, limits, reserved), peer);
+    if (typeof read !== "number") return read;
+    // It is expanded and looked at again then: what waits here shall not be in memory.
+    if (!await operation.reserve(read)) return undefined;
+    reserved = read;
+  }
+}
+
+/** The identifier, or the bytes that there has to be room for where that is not reserved, nor there at once. */
+async function readLong(
+  operation: PerformedOperation,
+  { bytes, transferSyntaxUid }: EncodedDataset,
+  limits: DatasetLimits,
+  reserved: number,
+): Promise<EncodedDataset | number | undefined> {
+  await operation.turn(QueryWork);
+  if (operation.stop.requested) return undefined;
+  const plain = await plainDataset(bytes, transferSyntaxUid, limits);
+  await operation.turn(IdentifierWork * plain.bytes.length);
+  const wanted = memoryOf(plain, limits);
+  return wanted <= reserved || operation.reserveNow(wanted) ? plain : wanted;
+}
+
+/** What an identifier and what becomes of it take in memory, about. */
+function memoryOf({ bytes, transferSyntaxUid }: EncodedDataset, limits: DatasetLimits): number {
+  let values = 0;
+  for (const byte of bytes) if (byte === Backslash) values++;
+  const elements = count(parseElements(bytes, transferSyntaxUid, limits));
+  return bytes.length + ElementMemory * elements + ValueMemory * values;
+}
+
+function count(elements: readonly DataElement[]): number {
+  let all = elements.length;
+  for (const { items } of elements) for (const item of items ?? []) all += 1 + count(item.elements);
+  return all;
+}
