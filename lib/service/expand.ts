@@ -76,8 +76,8 @@ async function expandFor(
       const expanded = await expansions.run(DefaultMaxExpandedLength, expand, peer);
       if (typeof expanded !== "number") return expanded;
       // It is expanded again then: what waits for room shall not take any.
-      if (await takeRoom(memory, expanded, signal)) room = expanded;
-      signal.throwIfAborted();
+      if (!await takeRoom(memory, expanded, signal)) throw signal.reason;
+      room = expanded;
     }
   } catch (error) {
     memory.give(room);

@@ -1,5 +1,5 @@
 /** Whoever brings much does not keep others waiting for all of it. */
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { Gate } from "../../lib/transport/gate.ts";
 import type { PeerAddress } from "../../lib/transport/duplex.ts";
@@ -112,6 +112,7 @@ Deno.test("gate and turns: nobody waits for a connection that is over", async ()
   const results = Promise.allSettled([run(one, "first"), run(many, "gone"), run(many, "gone"), run(one, "second")]);
   gate.leave(many, new RangeError("gone"));
   assertEquals((await results).map(({ status }) => status), ["fulfilled", "rejected", "rejected", "fulfilled"]);
+  await assertRejects(() => run(many, "too late"), RangeError, "gone");
   assertEquals(begun, ["first", "second"]);
 
   const turns = new Turns(1);

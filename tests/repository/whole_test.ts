@@ -1,17 +1,20 @@
 /** Instances that may expand a thousandfold are few in memory at once, whoever wants them. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { DimseStatusError } from "../../lib/errors.ts";
 import { openSqliteRepository } from "../../lib/repository/mod.ts";
+import { SqliteRepository } from "../../lib/repository/sqlite.ts";
+import { Statements } from "../../lib/repository/sqlite_statements.ts";
 import { Finder } from "../../lib/repository/sqlite_find.ts";
 import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit } from "../hanging_protocol/encoding.ts";
 import { makeProtocol } from "./protocols.ts";
 import { query, temporaryDirectory } from "./support.ts";
 
-/** A protocol with a value of zeros behind it, deflated. */
-async function deflated(index: number, zeros: number): Promise<EncodedInstance> {
+/** A protocol with a value of zeros behind it. */
+async function long(index: number, zeros: number): Promise<EncodedInstance> {
   const protocol = makeProtocol(index);
   const plain = await transcodeDataset(protocol.bytes, protocol.transferSyntaxUid, ExplicitVRLittleEndian);
   const tail = encodeExplicit({ "00730010 LO": "TEST" });
@@ -20,9 +23,15 @@ async function deflated(index: number, zeros: number): Promise<EncodedInstance> 
   bytes.set(plain);
   bytes.set(tail, plain.length);
   bytes.set(header, plain.length + tail.length);
+  return { ...protocol, bytes, transferSyntaxUid: ExplicitVRLittleEndian };
+}
+
+/** The same, deflated. */
+async function deflated(index: number, zeros: number): Promise<EncodedInstance> {
+  const { bytes, transferSyntaxUid, ...instance } = await long(index, zeros);
   return {
-    ...protocol,
-    bytes: await transcodeDataset(bytes, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian),
+    ...instance,
+    bytes: await transcodeDataset(bytes, transferSyntaxUid, DeflatedExplicitVRLittleEndian),
     transferSyntaxUid: DeflatedExplicitVRLittleEndian,
   };
 }
@@ -72,4 +81,40 @@ Deno.test("storing: who sends a short deflated instance does not wait for those 
   await Promise.all([...[0, 1, 2, 3, 4, 5].map((index) => store(index, 4 * 2 ** 20)), store(6, 1000)]);
   assert(order.indexOf(6) < 3, `${order}`);
   assertEquals(await repository.count(), 7);
+});
+
+Deno.test("storing: what is held is read for one instance after the other that is compared with it", async () => {
+  using directory = temporaryDirectory();
+  const path = `${directory.path}/store.db`;
+  const length = 2 ** 20;
+  {
+    await using repository = await openSqliteRepository(path);
+    for (let index = 0; index < 6; index++) await repository.store(await long(index, length));
+  }
+  const db = new DatabaseSync(path);
+  const prepare = db.prepare.bind(db);
+  let [read, ended, most] = [0, 0, 0];
+  db.prepare = (sql) => {
+    const statement = prepare(sql);
+    const get = statement.get.bind(statement);
+    if (sql !== Statements.content) return statement;
+    return Object.assign(statement, {
+      get: (uid: string) => {
+        most = Math.max(most, ++read - 2 * ended);
+        return get(uid);
+      },
+    });
+  };
+  await using repository = new SqliteRepository(db);
+  // Short ones of other content, plain and deflated, under the UIDs of long ones: what is held is what takes memory.
+  const stores = Array.from({ length: 6 }, async (_, index) => {
+    const instance = index % 2 === 0 ? makeProtocol(index) : await deflated(index, 10);
+    const refused = await assertRejects(() => repository.store(instance), DimseStatusError);
+    ended++;
+    assertEquals(refused.status, 0xc000);
+  });
+  await Promise.all(stores);
+  // Once to compare, and once more in the transaction, to see that it is still the same; by then the next may have begun.
+  assertEquals(read, 12);
+  assert(most <= 3, `${most}`);
 });

@@ -1,0 +1,70 @@
+/** Deflated instances on their way to a peer that does not take them deflated. */
+import { assert, assertEquals } from "@std/assert";
+import { ByteBudget } from "../../lib/association/byte_budget.ts";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
+import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
+import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { until } from "../support/scripted_peer.ts";
+import { line } from "./cases.ts";
+import { Get, requestOf, ScriptedScu, Store } from "./scripted_scu.ts";
+
+const MiB = 2 ** 20;
+const Share = MiB / 4;
+
+/** A SCP with one instance of so many bytes, deflated to few. */
+async function deflated(length: number) {
+  const header = encodeExplicit({ "00080018 UI": "1.2.3", "00730010 LO": "TEST", "00731001 UT": "" });
+  const plain = new Uint8Array(length);
+  plain.set(header);
+  new DataView(plain.buffer).setUint32(header.length - 4, length - header.length, true);
+  const instance: EncodedInstance = {
+    bytes: await transcodeDataset(plain, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian),
+    transferSyntaxUid: DeflatedExplicitVRLittleEndian,
+    sopClassUid: Store,
+    sopInstanceUid: "1.2.3",
+  };
+  const service = hangingProtocol({
+    async *get() {
+      yield { subOperations: 1 };
+      yield { status: 0xff00, dataset: { ...instance } };
+    },
+  });
+  return { plain, service };
+}
+
+const requests = () => Promise.all(Array.from({ length: 16 }, (_, at) => requestOf(Get, { MessageID: at + 1 })));
+const window = { invoked: 16, performed: 1 };
+
+Deno.test("expanding: what becomes of the instances of sixteen C-GETs is counted, and waits for room", async () => {
+  const { plain, service } = await deflated(MiB);
+  const memory = new ByteBudget(4 * MiB);
+  await using scu = await ScriptedScu.open([service], { timeout: 5, window, memory });
+  await scu.send(...await requests());
+  await until("as much has been expanded as there is room for", () => memory.taken > 3 * MiB);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert(memory.taken <= 5 * MiB, `${memory.taken} bytes are taken`); // one may go beyond the limit
+  const finals: string[] = [];
+  while (finals.length < 16) {
+    const text = await line(await scu.response());
+    if (!text.startsWith("FF00")) finals.push(text);
+  }
+  assertEquals(finals, new Array(16).fill("0000 c1 f0 w0"));
+  assertEquals(scu.stores.length, 16);
+  for (const { dataset } of scu.stores) assertEquals(dataset, plain);
+  assertEquals(memory.taken, 0);
+  await scu.release();
+});
+
+Deno.test("expanding: nothing is expanded, or counted, for an association that has ended", async () => {
+  const { service } = await deflated(8 * MiB);
+  const memory = new ByteBudget(64 * MiB);
+  await using scu = await ScriptedScu.open([service], { timeout: 5, window, memory });
+  await scu.send(...await requests());
+  await until("one has been expanded", () => memory.taken > 8 * MiB - 2 * Share);
+  await scu.sendPdu({ type: "A-ABORT", source: 0, reason: 0 });
+  await until("everything is given back", () => memory.taken === 0);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assertEquals(memory.taken, 0);
+});
