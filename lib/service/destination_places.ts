@@ -10,85 +10,88 @@ import { Lines } from "../transport/lines.ts";
 /** Associations to one destination at a time. More C-MOVEs than these wait: a peer's requests shall not flood a third. */
 const MaxPerDestination = 4;
 
-/** Those of them for one address: the fourth is there for others at once. */
+/** Those of them for one address. */
 const MaxPerAddress = 3;
 
-/** A place at a destination. */
-export interface Place {
-  /** Whether somebody waits who could have it. */
-  readonly wanted: boolean;
-  /** Gives it back. */
-  free(): void;
+/** With those for addresses that have none yet: a C-MOVE may take hours, and others shall not wait for somebody else's. */
+const MaxInAll = 16;
+
+/** What is taken at a destination. */
+interface Destination {
+  /** Places by the network of the address that has them. */
+  readonly taken: Map<string, number>;
+  readonly waiting: Lines<Waiting>;
 }
 
-/** Places of one kind. */
-interface Occupied {
-  taken: number;
-  readonly waiting: Lines<() => void>;
+/** A C-MOVE that waits. */
+interface Waiting {
+  readonly network: string;
+  /** Its turn has come. */
+  goOn(): void;
 }
 
 /** Places at destinations, shared by the C-MOVEs of a service. */
 export class DestinationPlaces {
-  readonly #occupied = new Map<string, Occupied>();
+  readonly #destinations = new Map<string, Destination>();
 
   /**
    * Wait for a place.
    *
-   * @param destination Names it.
+   * @param name Names the destination.
    * @param from Who waits: the other end of its association. Addresses take turns.
    * @param signal Ends the wait, with its reason.
-   * @returns The place.
+   * @returns What gives the place back.
    */
-  async take(destination: string, from: PeerAddress | undefined, signal: AbortSignal): Promise<Place> {
-    if (!from) return await this.#take(destination, MaxPerDestination, from, signal);
-    const ofAddress = await this.#take(`${destination} ${networkOf(from.hostname)}`, MaxPerAddress, from, signal);
-    try {
-      const place = await this.#take(destination, MaxPerDestination, from, signal);
-      return {
-        get wanted() {
-          return place.wanted || ofAddress.wanted;
-        },
-        free() {
-          place.free();
-          ofAddress.free();
-        },
-      };
-    } catch (error) {
-      ofAddress.free();
-      throw error;
-    }
-  }
-
-  async #take(kind: string, most: number, from: PeerAddress | undefined, signal: AbortSignal): Promise<Place> {
+  async take(name: string, from: PeerAddress | undefined, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    const at = this.#occupied.get(kind) ?? { taken: 0, waiting: new Lines() };
-    this.#occupied.set(kind, at);
-    if (at.taken < most) at.taken++;
-    else await waitIn(at.waiting, from, signal);
-    return {
-      get wanted() {
-        return at.waiting.first !== undefined;
-      },
-      free: () => {
-        const next = at.waiting.take();
-        if (next) next(); // has the place now
-        else if (--at.taken === 0) this.#occupied.delete(kind);
-      },
+    const destination = this.#destinations.get(name) ?? { taken: new Map(), waiting: new Lines() };
+    this.#destinations.set(name, destination);
+    const network = networkOf(from?.hostname ?? "");
+    if (!takePlace(destination, network)) await waitIn(destination.waiting, network, from, signal);
+    return () => {
+      const left = destination.taken.get(network)! - 1;
+      if (left > 0) destination.taken.set(network, left);
+      else destination.taken.delete(network);
+      destination.waiting.offer((waiting) => {
+        const taken = takePlace(destination, waiting.network);
+        if (taken) waiting.goOn();
+        return taken;
+      });
+      if (destination.taken.size === 0) this.#destinations.delete(name);
     };
   }
 }
 
-function waitIn(lines: Lines<() => void>, from: PeerAddress | undefined, signal: AbortSignal): Promise<void> {
+/** Whether there is a place for a network. One that is not known, as within a program, may have all of them. */
+function takePlace({ taken }: Destination, network: string): boolean {
+  const own = taken.get(network) ?? 0;
+  let all = 0;
+  for (const count of taken.values()) all += count;
+  const free = all < MaxPerDestination && (own < MaxPerAddress || network === "");
+  if (!free && (own > 0 || all >= MaxInAll)) return false;
+  taken.set(network, own + 1);
+  return true;
+}
+
+function waitIn(
+  lines: Lines<Waiting>,
+  network: string,
+  from: PeerAddress | undefined,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const goOn = () => {
-      signal.removeEventListener("abort", leave);
-      resolve();
+    const waiting: Waiting = {
+      network,
+      goOn: () => {
+        signal.removeEventListener("abort", leave);
+        resolve();
+      },
     };
     const leave = () => {
-      lines.remove(from, goOn);
+      lines.remove(from, waiting);
       reject(signal.reason);
     };
     signal.addEventListener("abort", leave, { once: true });
-    lines.add(from, goOn);
+    lines.add(from, waiting);
   });
 }

@@ -5,9 +5,9 @@
  */
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
-import { deferred } from "../association/deferred.ts";
 import { isAeTitle } from "../association/negotiate.ts";
-import type { Place } from "./destination_places.ts";
+import type { PeerAddress } from "../transport/duplex.ts";
+import type { DestinationPlaces } from "./destination_places.ts";
 import type { MoveTarget } from "./types.ts";
 
 /** Opens the association over which the sub-operations go. */
@@ -21,92 +21,62 @@ export type OpenDestination = (
 /** How long what the destination still owes may outlast a cancelled or finished operation, in milliseconds. */
 const Grace = 1000;
 
-/** How long a place is kept that others wait for, in milliseconds: a C-MOVE may take hours. */
-const TurnMs = 500;
-
-/** An association being opened. */
-interface Opening {
-  /** Nothing where it could not be opened. */
-  readonly association: Promise<Association | undefined>;
-  /** The association or why it cannot be had; that, too, as soon as the operation is aborted. */
-  readonly ready: Promise<Association | Error>;
-  /** The operation has been aborted. */
-  giveUp(): void;
-}
-
-/** The association of a C-MOVE to its destination, for as long as the operation lasts. */
+/** Keeps the association for as long as the operation lasts. */
 export class MoveDestination {
-  readonly #takePlace: () => Promise<Place>;
-  readonly #establish: () => Promise<Association>;
+  readonly #from: PeerAddress | undefined;
   readonly #signal: AbortSignal;
-  #place: Place | undefined;
-  #since = 0;
-  #opening: Opening | undefined;
+  readonly #places: DestinationPlaces;
+  #free: (() => void) | undefined;
+  #opening: Promise<Association | undefined> | undefined;
   #grace: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * Has no association yet.
    *
-   * @param takePlace Waits for a place at the destination.
-   * @param establish Establishes the association.
+   * @param from The other end of the requestor's association.
    * @param signal Of the operation: the sub-operation under way may end, but not hold up whoever cancelled it.
+   * @param places Those of the service.
    */
-  constructor(takePlace: () => Promise<Place>, establish: () => Promise<Association>, signal: AbortSignal) {
-    this.#takePlace = takePlace;
-    this.#establish = establish;
+  constructor(from: PeerAddress | undefined, signal: AbortSignal, places: DestinationPlaces) {
+    this.#from = from;
     this.#signal = signal;
-    signal.addEventListener("abort", this.#aborted);
+    this.#places = places;
+    signal.addEventListener("abort", this.#cutOff);
   }
 
   /**
-   * Wait for a place and the association, before each sub-operation. Who has had a place for long stands in line again
-   * where others wait for it.
+   * Wait for a place and the association.
    *
+   * @param target Where to.
+   * @param establish Establishes the association.
    * @returns The association, or why it cannot be had; that, too, as soon as the operation is aborted.
    */
-  async ready(): Promise<Association | Error> {
-    const association = await (this.#opening ??= this.#open()).ready;
-    const over = performance.now() - this.#since > TurnMs && this.#place?.wanted;
-    // One that cannot be had or has been lost is not tried again.
-    if (!over || association instanceof Error || !association.established) return association;
-    await this.#leave();
-    return await (this.#opening = this.#open()).ready;
+  open(target: MoveTarget, establish: () => Promise<Association>): Promise<Association | Error> {
+    const place = this.#places.take(`${target.host} ${target.port}`, this.#from, this.#signal);
+    const association = place.then((free) => {
+      this.#free = free;
+      return establish();
+    });
+    this.#opening = association.catch(() => undefined);
+    const failed = (error: unknown) => error instanceof Error ? error : new Error(String(error));
+    return new Promise((resolve) => {
+      this.#signal.addEventListener("abort", () => resolve(failed(this.#signal.reason)), { once: true });
+      association.then(resolve, (error) => resolve(failed(error)));
+    });
   }
 
   /** Release the association, or abort it when the destination does not agree to that soon. Never rejects. */
   async close(): Promise<void> {
-    this.#signal.removeEventListener("abort", this.#aborted);
-    await this.#leave();
-  }
-
-  #open(): Opening {
-    const { promise: ready, resolve } = deferred<Association | Error>();
-    const failed = (error: unknown) => resolve(error instanceof Error ? error : new Error(String(error)));
-    const association = this.#takePlace().then((place) => {
-      this.#place = place;
-      this.#since = performance.now();
-      return this.#establish();
-    });
-    association.then(resolve, failed);
-    return { ready, association: association.catch(() => undefined), giveUp: () => failed(this.#signal.reason) };
-  }
-
-  async #leave(): Promise<void> {
     this.#cutOff();
-    await (await this.#opening?.association)?.[Symbol.asyncDispose]();
-    this.#place?.free();
+    await (await this.#opening)?.[Symbol.asyncDispose]();
+    this.#free?.();
     clearTimeout(this.#grace);
-    this.#place = this.#opening = this.#grace = undefined;
+    this.#signal.removeEventListener("abort", this.#cutOff);
   }
 
-  #aborted = (): void => {
-    this.#opening?.giveUp();
-    this.#cutOff();
+  #cutOff = (): void => {
+    this.#grace ??= setTimeout(() => this.#opening?.then((association) => association?.abort()), Grace);
   };
-
-  #cutOff(): void {
-    this.#grace ??= setTimeout(() => this.#opening?.association.then((association) => association?.abort()), Grace);
-  }
 }
 
 /**

@@ -41,7 +41,7 @@ export interface RetrieveOutcome {
  * @param operation The operation; a Pending response is sent after every sub-operation.
  * @param run The handler, up to where it yields the number of sub-operations.
  * @param statuses The statuses of the service.
- * @param ready Called before the instance of each sub-operation is asked for; gives the way to carry it out.
+ * @param begin Called once when there are sub-operations to carry out; gives the way to do one.
  * @returns The outcome; on C-CANCEL it says FE00.
  * @throws Whatever the handler throws before the number of sub-operations is known.
  */
@@ -49,7 +49,7 @@ export async function retrieve(
   operation: PerformedOperation,
   run: HandlerRun<unknown>,
   statuses: RetrieveStatuses,
-  ready: () => Promise<SubOperation>,
+  begin: () => Promise<SubOperation>,
 ): Promise<RetrieveOutcome> {
   const first = await run.next();
   if (first === Aborted) return { fields: { Status: Status.Cancel } };
@@ -58,7 +58,7 @@ export async function retrieve(
   const counts = new SubOperationCounts(announced);
   if (announced === 0) return { fields: { Status: Status.Success }, counts };
   try {
-    const fields = await carryOut(operation, run, counts, ready);
+    const fields = await carryOut(operation, run, counts, await begin());
     return { fields, counts };
   } catch (error) {
     operation.note(error);
@@ -71,10 +71,10 @@ async function carryOut(
   operation: PerformedOperation,
   run: HandlerRun<unknown>,
   counts: SubOperationCounts,
-  ready: () => Promise<SubOperation>,
+  perform: SubOperation,
 ): Promise<ResponseFields> {
   while (counts.remaining > 0) {
-    const over = await carryOutNext(operation, run, counts, await ready());
+    const over = await carryOutNext(operation, run, counts, perform);
     if (over === Ended) break;
     if (over) return over;
   }
