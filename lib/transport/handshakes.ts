@@ -20,13 +20,14 @@ export interface HandshakeLimits {
 }
 
 interface Handshake {
+  readonly key: string;
   readonly name: string;
   readonly socket: Socket;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /**
- * Sockets whose handshake is under way, oldest first; by address, for a TLS socket does not know the socket it is made of.
+ * Sockets whose handshake is under way, oldest first; by both ends, for a TLS socket does not know the socket it is made of.
  * With a timer of its own: that of node:tls goes on when the socket has closed, on Deno, and keeps all that belonged to it
  * (seen in 2.9.6).
  */
@@ -58,14 +59,14 @@ export class Handshakes {
   begin(socket: Socket): void {
     // One that was reset at once has no address any more, and perhaps never closes.
     if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy();
-    const name = nameOf(socket);
+    const key = keyOf(socket);
     const { most, timeoutMs } = this.#limits;
     const timer = setTimeout(() => this.#drop(handshake, "handshake not finished in time"), timeoutMs);
-    const handshake: Handshake = { name, socket, timer };
-    // Of one address and port there is one connection: the one before has gone, which Deno does not always tell.
-    const before = this.#handshakes.get(name);
+    const handshake: Handshake = { key, name: nameOf(socket), socket, timer };
+    // Between two ends there is one connection: the one before has gone, which Deno does not always tell.
+    const before = this.#handshakes.get(key);
     if (before) this.#drop(before, "the connection is gone");
-    this.#handshakes.set(name, handshake);
+    this.#handshakes.set(key, handshake);
     socket.once("close", () => this.#forget(handshake));
     if (this.#handshakes.size <= most) return;
     const oldest = oldestOfMost(this.#handshakes.values(), ({ socket }) => socket.remoteAddress)!;
@@ -79,7 +80,7 @@ export class Handshakes {
    * @returns The connection below it, unless it has been dropped.
    */
   end(socket: Socket): Socket | undefined {
-    const handshake = this.#handshakes.get(nameOf(socket));
+    const handshake = this.#handshakes.get(keyOf(socket));
     if (handshake) this.#forget(handshake);
     return handshake?.socket;
   }
@@ -114,8 +115,13 @@ export class Handshakes {
   #forget(handshake: Handshake): void {
     clearTimeout(handshake.timer);
     // Another connection may have come from the same address and port.
-    if (this.#handshakes.get(handshake.name) === handshake) this.#handshakes.delete(handshake.name);
+    if (this.#handshakes.get(handshake.key) === handshake) this.#handshakes.delete(handshake.key);
   }
+}
+
+/** What two connections do not have in common at the same time. */
+function keyOf(socket: Socket): string {
+  return `${nameOf(socket)} ${socket.localAddress}`;
 }
 
 function nameOf(socket: Socket): string {

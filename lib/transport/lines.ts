@@ -8,21 +8,24 @@ import type { PeerAddress } from "./duplex.ts";
 
 /** What has come from one network, address or connection; the parts of it, if any, in the order of their turns. */
 interface Line<T> {
-  readonly of: string | number | undefined;
+  readonly of: string | PeerAddress | undefined;
   readonly parts: Line<T>[];
   readonly waiting: T[];
 }
 
-function lineOf<T>(of?: string | number): Line<T> {
+function lineOf<T>(of?: string | PeerAddress): Line<T> {
   return { of, parts: [], waiting: [] };
 }
 
-/** The names of the lines within each other: an IPv6 network, an address, a connection. */
-function namesOf(from: PeerAddress | undefined): readonly (string | number | undefined)[] {
+/**
+ * The names of the lines within each other: an IPv6 network, an address, a connection. Two connections to addresses of this
+ * machine may come from one address and port, so that a connection is known by its object.
+ */
+function namesOf(from: PeerAddress | undefined): readonly (string | PeerAddress | undefined)[] {
   if (!from) return [undefined];
-  const { hostname, port } = from;
+  const { hostname } = from;
   const network = networkOf(hostname);
-  return network === hostname ? [hostname, port] : [network, hostname, port];
+  return network === hostname ? [hostname, from] : [network, hostname, from];
 }
 
 /**
@@ -43,7 +46,8 @@ export class Lines<T> {
   /**
    * Puts something at the end of a line.
    *
-   * @param from The other end of the connection; what comes from nobody in particular has one line.
+   * @param from The other end of the connection, the same object for all of it; what comes from nobody in particular has
+   * one line.
    * @param member What waits.
    */
   add(from: PeerAddress | undefined, member: T): void {

@@ -12,6 +12,7 @@ import { encodeExplicit } from "../hanging_protocol/encoding.ts";
 import { makeProtocol } from "./protocols.ts";
 import { query } from "./support.ts";
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const many: PeerAddress = { hostname: "192.0.2.1", port: 1 };
 const one: PeerAddress = { hostname: "192.0.2.2", port: 1 };
 
@@ -20,10 +21,18 @@ function hostnameOf(letter: string): string {
   return letter < "a" ? `2001:db8::${letter}` : letter;
 }
 
+/** The other end of a connection by the letter of an address and the digit of a port: always the same object. */
+function from([letter, port]: string): PeerAddress {
+  const known = connections.get(letter + port) ?? { hostname: hostnameOf(letter), port: Number(port) };
+  connections.set(letter + port, known);
+  return known;
+}
+const connections = new Map<string, PeerAddress>();
+
 /** Takes everything, in its order. Where it comes from is a letter for the address and a digit for the port. */
 function order(members: readonly string[], meanwhile: Readonly<Record<string, string>> = {}): string {
   const lines = new Lines<string>();
-  const add = (member: string) => lines.add({ hostname: hostnameOf(member[0]), port: Number(member[1]) }, member);
+  const add = (member: string) => lines.add(from(member), member);
   members.forEach(add);
   const taken: (string | undefined)[] = [];
   for (let next = lines.first; next; next = lines.first) {
@@ -54,7 +63,7 @@ Deno.test("lines: an IPv6 network has the turns of one address, which its addres
 Deno.test("lines: whoever is first of a line may try, and is last once it has gone", () => {
   const lines = new Lines<string>();
   for (const member of ["a1-1", "a1-2", "a2-1", "b1-1", "b1-2"]) {
-    lines.add({ hostname: member[0], port: Number(member[1]) }, member);
+    lines.add(from(member), member);
   }
   const tried: string[] = [];
   const offer = (...can: readonly string[]) => {
@@ -79,7 +88,9 @@ Deno.test("lines: whoever waits no longer can leave, and a connection with all i
   lines.add(second, "4");
   assertEquals(lines.remove(first, "2"), ["2"]);
   assertEquals(lines.remove(first, "4"), []);
-  assertEquals(lines.remove({ ...first }), ["1", "3"]);
+  // Another connection from the same address and port, to another address here.
+  assertEquals(lines.remove({ ...first }), []);
+  assertEquals(lines.remove(first), ["1", "3"]);
   assertEquals(lines.remove(first), []);
   assertEquals(lines.remove(second, "4"), ["4"]);
   assertEquals(lines.remove(one), []);
@@ -114,6 +125,14 @@ Deno.test("gate and turns: nobody waits for a connection that is over", async ()
   assertEquals((await results).map(({ status }) => status), ["fulfilled", "rejected", "rejected", "fulfilled"]);
   await assertRejects(() => run(many, "too late"), RangeError, "gone");
   assertEquals(begun, ["first", "second"]);
+
+  const stop = new AbortController();
+  const last = [gate.run(() => pause(5), one), gate.run(() => pause(5), one, stop.signal)];
+  stop.abort(new RangeError("stopped"));
+  await assertRejects(() => last[1], RangeError, "stopped");
+  await assertRejects(() => gate.run(() => pause(5), one, stop.signal), RangeError, "stopped");
+  await last[0];
+  assertEquals(await gate.run(() => Promise.resolve("free"), one), "free");
 
   const turns = new Turns(1);
   const passed: PeerAddress[] = [];
