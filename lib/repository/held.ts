@@ -65,7 +65,13 @@ export function reading<T>(action: () => T): T {
   }
 }
 
-function corrupt(error: unknown): unknown {
+/**
+ * What it means that a held data set cannot be read.
+ *
+ * @param error What reading it has thrown.
+ * @returns `CORRUPT` where it is no data set any more; what else was thrown as it is.
+ */
+export function corrupt(error: unknown): unknown {
   if (!(error instanceof ProtocolError)) return error;
   return new RepositoryError("CORRUPT", `Cannot read held instance: ${error.message}`, { cause: error });
 }

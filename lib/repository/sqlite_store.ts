@@ -4,7 +4,8 @@
  * @module
  */
 import type { StatementSync } from "node:sqlite";
-import { Expansions } from "../dataset/expansions.ts";
+import { Conversions } from "../dataset/conversions.ts";
+import { DefaultMaxExpandedLength } from "../dataset/deflate.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
@@ -14,7 +15,7 @@ import { type IndexedProtocol, indexInstance, MaxInstanceElements } from "../han
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { RepositoryError } from "./errors.ts";
-import { type Compared, encodedDataset, isHeld, isPlain, isSame, plainForm } from "./held.ts";
+import { type Compared, corrupt, encodedDataset, isHeld, isPlain, isSame } from "./held.ts";
 import { InOrder } from "./in_order.ts";
 import { indexedValue } from "./sqlite_search.ts";
 import type { ContentRow, InstanceRow, Statements } from "./sqlite_statements.ts";
@@ -24,9 +25,6 @@ import type { WriteQueue } from "./write_queue.ts";
 /** What writing an indexed value takes, in bytes of a data set that are written in the same time. */
 const ValueBytes = 8 * 1024;
 
-/** Long instances that are compared at once with what is held, both of which may have to be expanded for it. */
-const MaxComparisons = 1;
-
 /** Bytes to match on of an instance that has been inflated for them, and how many with more are on their way at once. */
 const ShortKeys = 32 * 1024;
 const MaxLong = 64;
@@ -35,10 +33,17 @@ const MaxLong = 64;
 const ShortComparison = 256 * 1024;
 
 /** What is held under the UID has to be compared with the instance first, which takes more than a transaction's time. */
-const ToCompare: unique symbol = Symbol("to compare");
+interface ToCompare {
+  /** Bytes of what is held. */
+  readonly heldLength: number;
+}
 
 /** What became of a write. */
-type WriteOutcome = StoreOutcome | DimseStatusError | typeof ToCompare;
+type WriteOutcome = StoreOutcome | DimseStatusError | ToCompare;
+
+function isToCompare(outcome: WriteOutcome): outcome is ToCompare {
+  return typeof outcome !== "string" && !(outcome instanceof DimseStatusError);
+}
 
 /** What storing needs of the store. */
 export interface StorePort {
@@ -54,8 +59,8 @@ export interface StorePort {
   read<T>(action: () => T): Promise<T>;
 }
 
-/** The received data set in the form that is indexed. */
-function plainOf({ bytes, transferSyntaxUid }: EncodedInstance, maxExpandedLength: number): Promise<EncodedDataset> {
+/** A data set in the form that is indexed and compared. */
+function plainOf({ bytes, transferSyntaxUid }: EncodedDataset, maxExpandedLength: number): Promise<EncodedDataset> {
   return plainDataset(bytes, transferSyntaxUid, { maxExpandedLength, maxElements: MaxInstanceElements });
 }
 
@@ -78,8 +83,8 @@ function left(): RepositoryError {
 export class Storer {
   readonly #keyIds: ReadonlyMap<string, number>;
   readonly #port: StorePort;
-  readonly #expansions = new Expansions();
-  readonly #comparisons = new Gate(MaxComparisons);
+  readonly #conversions = new Conversions();
+  readonly #comparisons = new Conversions();
   readonly #long = new Gate(MaxLong);
   readonly #inOrder = new InOrder(isLock);
   /** Connections that are over. */
@@ -145,8 +150,13 @@ export class Storer {
       return this.#port.writes.run(name, all, () => this.#write(instance, index, options, compared), from);
     };
     let outcome = await write();
-    if (outcome === ToCompare) {
-      outcome = await this.#comparisons.run(() => this.#writeCompared(instance, write, from), from);
+    if (isToCompare(outcome)) {
+      const length = Math.max(outcome.heldLength, instance.bytes.length);
+      const lengths = { length, maxLength: DefaultMaxExpandedLength };
+      outcome = await this.#comparisons.run(lengths, (most) => this.#writeCompared(instance, most, write, from), from)
+        .catch((error) => {
+          throw corrupt(error); // the instance itself has been indexed
+        });
     }
     if (outcome instanceof DimseStatusError) throw outcome;
     return outcome;
@@ -162,7 +172,7 @@ export class Storer {
     try {
       return await (isPlain(instance.transferSyntaxUid)
         ? index(maxLength)
-        : this.#expansions.run(maxLength, index, from));
+        : this.#conversions.run({ length: instance.bytes.length, maxLength }, index, from));
     } catch (error) {
       throw asStatus(error);
     }
@@ -171,19 +181,22 @@ export class Storer {
   /** Writes, or does not, by whether the data sets say the same. Nobody else has either of them in memory for that. */
   async #writeCompared(
     instance: EncodedInstance,
+    maxLength: number,
     write: (compared?: Compared) => Promise<WriteOutcome>,
     from: PeerAddress | undefined,
-  ): Promise<Exclude<WriteOutcome, typeof ToCompare>> {
+  ): Promise<Exclude<WriteOutcome, ToCompare>> {
     this.#requireThere(from);
-    const { maxInstanceLength } = this.#port;
     while (true) {
       const held = await this.#port.read(() => this.#held(instance));
-      const same = held &&
-        (isHeld(held, instance) ?? isSame(await plainForm(held), await plainOf(instance, maxInstanceLength)));
+      const same = held && (isHeld(held, instance) ?? await this.#sayTheSame(held, instance, maxLength));
       const outcome = await write(held && same !== undefined ? { bytes: held.bytes, same } : undefined);
-      if (outcome !== ToCompare) return outcome;
+      if (!isToCompare(outcome)) return outcome;
       // It has been replaced meanwhile.
     }
+  }
+
+  async #sayTheSame(held: EncodedDataset, instance: EncodedInstance, maxLength: number): Promise<boolean> {
+    return isSame(await plainOf(held, maxLength), await plainOf(instance, maxLength));
   }
 
   #held({ sopInstanceUid }: EncodedInstance): EncodedDataset | undefined {
@@ -203,7 +216,8 @@ export class Storer {
     const held = row.get(sopInstanceUid) as InstanceRow | undefined;
     if (held !== undefined) {
       const same = this.#isSame(held, instance, compared);
-      if (same === undefined) return ToCompare;
+      // What came while it was compared is replaced as it is: nobody waits for those who replace it again and again.
+      if (same === undefined && !(compared && onDuplicate === "replace")) return { heldLength: held.length };
       if (same) return "unchanged";
       if (onDuplicate === "keep") {
         return new DimseStatusError(Status.UnableToProcess, "Another instance is held under this SOP Instance UID", {
@@ -244,7 +258,7 @@ export class Storer {
    */
   leave(from: PeerAddress): void {
     this.#left.add(from);
-    this.#expansions.leave(from, left());
+    this.#conversions.leave(from, left());
     this.#comparisons.leave(from, left());
     this.#long.leave(from, left());
     this.#port.writes.leave(from, left());

@@ -294,7 +294,7 @@ Deno.test("handlers: what is wanted by nobody any more when there is room for it
   const budget = new ByteBudget(1000);
   const other = budget.account();
   other.take(2 ** 20);
-  other.take(1, true); // the one that goes beyond the limit
+  other.take(1, "begin"); // the one that goes beyond the limit
   const retrieve = (index: number, signal: AbortSignal) => {
     const memory = budget.account();
     memory.take(256 * 1024);
