@@ -5,7 +5,7 @@
  */
 import { networkOf } from "../transport/address.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
-import type { ByteBudget } from "./byte_budget.ts";
+import type { Beyond, ByteBudget } from "./byte_budget.ts";
 import { Pace } from "./pace.ts";
 
 /** Bytes that every association may hold beside the budget: what ordinary identifiers and hanging protocols take. */
@@ -98,10 +98,10 @@ export class ByteAccount {
    * Takes bytes if there is room for them.
    *
    * @param bytes How many.
-   * @param beyond Whether that may go beyond the limit of the budget, where nobody else has.
+   * @param beyond What for it may go beyond the limit of the budget, where nobody else has for that.
    * @returns Whether they are taken.
    */
-  take(bytes: number, beyond: boolean = false): boolean {
+  take(bytes: number, beyond?: Beyond): boolean {
     if (this.#closed) return false;
     const more = Math.max(0, this.#held + bytes - Share) - this.#drawn;
     if (more > 0) {
@@ -117,13 +117,13 @@ export class ByteAccount {
    * Takes bytes, after waiting for room if need be.
    *
    * @param bytes How many.
-   * @param options How long to wait in milliseconds, a signal that ends the waiting, what is kept waiting, and whether it
-   * may go beyond the limit of the budget: what has been begun and holds something already, so that one at least goes on.
+   * @param options How long to wait in milliseconds, a signal that ends the waiting, what is kept waiting, and what for it
+   * may go beyond the limit of the budget.
    * @returns Whether they are taken.
    */
   async taken(
     bytes: number,
-    options: { timeoutMs?: number; signal?: AbortSignal; pace?: Pace; beyond?: boolean } = {},
+    options: { timeoutMs?: number; signal?: AbortSignal; pace?: Pace; beyond?: Beyond } = {},
   ): Promise<boolean> {
     const { timeoutMs, signal, pace, beyond } = options;
     if (this.take(bytes, beyond)) return true;

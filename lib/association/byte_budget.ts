@@ -10,6 +10,12 @@ import { type AccountOptions, ByteAccount } from "./byte_account.ts";
 /** How long somebody waits for room before those lose theirs who hardly get on, in milliseconds. */
 const PatienceMs = 1000;
 
+/**
+ * What one at a time may go beyond a limit for, so that it goes on: to begin, or to finish what holds something already.
+ * Were it one for both, those who hold something could wait for those who have only begun.
+ */
+export type Beyond = "begin" | "finish";
+
 /** What of a budget one association may take, and all of one network. */
 interface Parts {
   /** Bytes that one association may take, where a quarter of the limit is less. */
@@ -38,7 +44,7 @@ export class ByteBudget {
   #opened = 0;
   #identifiers: ByteBudget | undefined;
   /** Who has gone beyond the limit, and how many bytes it has yet to give back. */
-  #beyond: { readonly account: ByteAccount; bytes: number } | undefined;
+  readonly #beyond: Partial<Record<Beyond, { readonly account: ByteAccount; bytes: number }>> = {};
   #patience: ReturnType<typeof setTimeout> | undefined;
   #patienceEnds = 0;
   #taken = 0;
@@ -88,18 +94,18 @@ export class ByteBudget {
    *
    * @param account Who takes them.
    * @param bytes How many more.
-   * @param beyond Whether that may go beyond the limit, where nobody else has.
+   * @param beyond What for it may go beyond the limit, where nobody else has for that.
    * @returns Whether they are taken. Where nothing is, any number is.
    */
-  take(account: ByteAccount, bytes: number, beyond: boolean): boolean {
+  take(account: ByteAccount, bytes: number, beyond: Beyond | undefined): boolean {
     const { drawn, network } = account;
     const ofNetwork = network === undefined ? 0 : this.#ofNetwork.get(network) ?? 0;
     const fits = this.#taken + bytes <= this.limit &&
       (drawn === 0 || drawn + bytes <= this.#part) &&
       (ofNetwork === 0 || ofNetwork + bytes <= this.#networkPart);
     if (!fits && this.#taken > 0) {
-      if (!beyond || this.#beyond) return false;
-      this.#beyond = { account, bytes };
+      if (!beyond || this.#beyond[beyond]) return false;
+      this.#beyond[beyond] = { account, bytes };
     }
     this.#taken += bytes;
     if (network !== undefined) this.#ofNetwork.set(network, ofNetwork + bytes);
@@ -121,8 +127,14 @@ export class ByteBudget {
       if (ofNetwork > 0) this.#ofNetwork.set(network, ofNetwork);
       else this.#ofNetwork.delete(network);
     }
-    if (this.#beyond?.account === account) this.#beyond.bytes -= bytes;
-    if (this.#beyond && this.#beyond.bytes <= 0) this.#beyond = undefined;
+    let back = bytes;
+    for (const kind of ["finish", "begin"] as const) {
+      const beyond = this.#beyond[kind];
+      if (beyond?.account !== account) continue;
+      beyond.bytes -= back;
+      back = Math.max(0, -beyond.bytes);
+      if (beyond.bytes <= 0) this.#beyond[kind] = undefined;
+    }
     if (this.#waiting.size === 0) return;
     this.#lines.offer((attempt) => {
       const gone = attempt();

@@ -6,6 +6,7 @@
 import type { EncodedDataset } from "../dataset/types.ts";
 import { afterSockets } from "../transport/turn.ts";
 import type { ByteAccount } from "./byte_account.ts";
+import type { Beyond } from "./byte_budget.ts";
 
 const Nothing = new Uint8Array(0);
 
@@ -65,15 +66,17 @@ export class Room {
  * @param memory What it is counted against.
  * @param bytes How much.
  * @param signal Ends the waiting.
+ * @param beyond What for it may go beyond the limit, where nobody else has for that.
  * @returns Whether it is taken.
  */
 export async function takeRoom(
   memory: Pick<ByteAccount, "take" | "taken" | "give">,
   bytes: number,
   signal?: AbortSignal,
+  beyond: Beyond = "begin",
 ): Promise<boolean> {
   if (memory.take(bytes)) return true;
-  if (!await memory.taken(bytes, { signal, beyond: true })) return false;
+  if (!await memory.taken(bytes, { signal, beyond })) return false;
   // Many peers may have gone at once. Instances that are read for them would be all over memory.
   await new Promise<void>((resolve) => void afterSockets(resolve));
   if (!signal?.aborted) return true;

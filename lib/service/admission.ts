@@ -37,7 +37,7 @@ const LongQueries = new Gate(1);
  * @param limits Bytes of the identifier, expanded if it is deflated, and how many elements it may have.
  * @returns The identifier, expanded if it is deflated; `undefined` where there is no memory for it, or the operation has
  * been stopped.
- * @throws {ProtocolError} If it is no data set.
+ * @throws {ProtocolError} If it is no data set; and the reason of the operation's signal, if it is stopped.
  */
 export async function admitQuery(
   operation: PerformedOperation,
@@ -52,7 +52,7 @@ export async function admitQuery(
   }
   let reserved = 0;
   while (true) {
-    const read = await LongQueries.run(() => readLong(operation, encoded, limits, reserved), peer);
+    const read = await LongQueries.run(() => readLong(operation, encoded, limits, reserved), peer, operation.signal);
     if (typeof read !== "number") return read;
     // It is expanded and looked at again then: what waits here shall not be in memory.
     if (!await operation.reserve(read)) return undefined;

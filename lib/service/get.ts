@@ -20,7 +20,7 @@ import {
   type SubOperation,
 } from "./retrieve.ts";
 import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
-import { storeFor } from "./expand.ts";
+import { storeFor } from "./sub_operation_store.ts";
 import type { GetHandler } from "./types.ts";
 
 const Statuses: RetrieveStatuses = {

@@ -53,6 +53,7 @@ export async function queryRequest(
     const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid, limits);
     return { request: new PerformedQuery(operation, encodedIdentifier, decode) };
   } catch (error) {
+    if (stop.requested) return { refusal: { Status: Status.Cancel } };
     if (error instanceof ProtocolError) return { refusal: statusComment(undecodable, error.message) };
     throw error;
   }

@@ -25,7 +25,7 @@ import {
   type SubOperation,
 } from "./retrieve.ts";
 import { retrieveReplies, type RetrieveReply } from "./retrieve_scu.ts";
-import { storeFor } from "./expand.ts";
+import { storeFor } from "./sub_operation_store.ts";
 import type { MoveHandler, MoveRequest, MoveTarget } from "./types.ts";
 
 const Statuses: RetrieveStatuses = {
@@ -54,28 +54,17 @@ export function performMove(
     if ("refusal" in query) return await respondFinally(operation, { fields: query.refusal });
     const moveDestination = operation.command.MoveDestination ?? "";
     const request = Object.assign(query.request, { moveDestination });
-    const { association, signal } = operation;
-    let destination: MoveDestination | undefined;
+    const destination = new MoveDestination(operation.association.peer, operation.signal, places);
     let run: HandlerRun<unknown> | undefined;
     let outcome: RetrieveOutcome;
     try {
       run = new HandlerRun(handler(request), operation.stop);
       const target = await destinationOf(run);
-      if ("fields" in target) outcome = target;
-      else {
+      outcome = "fields" in target ? target : await retrieve(operation, run, Statuses, async () => {
         const called = { ...target, aeTitle: target.aeTitle ?? moveDestination };
-        const there = destination = new MoveDestination(
-          () => places.take(`${target.host} ${target.port}`, association.peer, signal),
-          () => open(association, called, contexts, signal),
-          signal,
-        );
-        outcome = await retrieve(
-          operation,
-          run,
-          Statuses,
-          async () => subOperation(operation, request, await there.ready()),
-        );
-      }
+        const establish = () => open(operation.association, called, contexts, operation.signal);
+        return subOperation(operation, request, await destination.open(target, establish));
+      });
     } catch (error) {
       operation.note(error);
       outcome = { fields: errorFields(error, Statuses.handlerFailed, Statuses.undecodable) };
@@ -85,12 +74,12 @@ export function performMove(
       await respondFinally(operation, outcome);
     } finally {
       // Released when everything has been answered: the requestor need not wait for the destination to agree.
-      await destination?.close();
+      await destination.close();
     }
   };
 }
 
-/** Without an association the sub-operation fails; where all do, the final status is A702. */
+/** Without an association every sub-operation fails, which makes the final status A702. */
 function subOperation(
   operation: PerformedOperation,
   { association, messageId, priority }: MoveRequest,

@@ -28,19 +28,38 @@ export class Gate {
    *
    * @param action What needs the place for as long as it runs.
    * @param from Whose action it is: the other end of the connection it is for.
+   * @param signal Ends the waiting, with its reason.
    * @returns What the action returns.
    */
-  async run<T>(action: () => Promise<T>, from?: PeerAddress): Promise<T> {
+  async run<T>(action: () => Promise<T>, from?: PeerAddress, signal?: AbortSignal): Promise<T> {
     const left = from && this.#left.get(from);
     if (left) throw left;
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve, reject) => this.#waiting.add(from, { resolve, reject }));
+    else await this.#wait(from, signal);
     try {
       return await action();
     } finally {
       const next = this.#waiting.take();
       if (next) next.resolve();
       else this.#free++;
+    }
+  }
+
+  async #wait(from: PeerAddress | undefined, signal: AbortSignal | undefined): Promise<void> {
+    let leave = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        signal?.throwIfAborted();
+        const waiting = { resolve, reject };
+        leave = () => {
+          this.#waiting.remove(from, waiting);
+          reject(signal!.reason);
+        };
+        signal?.addEventListener("abort", leave);
+        this.#waiting.add(from, waiting);
+      });
+    } finally {
+      signal?.removeEventListener("abort", leave);
     }
   }
 

@@ -1,25 +1,25 @@
 /**
- * Instances that have to be expanded for a presentation context on their way to a peer that may not read them.
+ * C-STORE sub-operations: instances on their way to a peer that may not take them as they are, nor read them.
  *
  * @module
  */
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation } from "../association/performed_operations.ts";
 import { takeRoom } from "../association/room.ts";
+import { Conversions } from "../dataset/conversions.ts";
 import { DefaultMaxExpandedLength, isDeflated } from "../dataset/deflate.ts";
-import { Expansions } from "../dataset/expansions.ts";
 import { transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { isEncoded } from "./identifier.ts";
 import { contextFor } from "./scu.ts";
 import { identify, store, type StoreOptions } from "./store.ts";
 
-/** Those of all peers. */
-const expansions = new Expansions();
+/** Those for all peers. */
+const conversions = new Conversions();
 
 /**
- * Carries out a C-STORE sub-operation. A deflated instance that the other end takes in another transfer syntax only is
- * expanded when it is its turn, and there is room for what it becomes: that is counted until it has been sent.
+ * Carries out a C-STORE sub-operation. An instance that the other end takes in another transfer syntax only is transcoded
+ * when it is its turn. What a deflated one becomes is counted until it has been sent, and waits for room.
  *
  * @param operation The C-GET or C-MOVE.
  * @param association Where the instance goes.
@@ -34,50 +34,58 @@ export async function storeFor(
   instance: Dataset | EncodedInstance,
   options: StoreOptions,
 ): Promise<number> {
-  const expanded = await expandFor(operation, association, instance);
-  if (expanded === undefined) return (await store(association, instance, options)).status;
   const { memory } = operation.association;
-  let taken = expanded.bytes.length;
+  const { transcoded, taken } = await transcodedFor(operation, association, instance);
+  let room = taken;
   const give = () => {
-    memory.give(taken);
-    taken = 0;
+    memory.give(room);
+    room = 0;
   };
   const onSent = () => {
     give();
     options.onSent?.();
   };
   try {
-    return (await store(association, expanded, { ...options, onSent })).status;
+    return (await store(association, transcoded, { ...options, onSent })).status;
   } finally {
     give();
   }
 }
 
-/** The instance in the transfer syntax it goes out in, with room taken for it; nothing where it need not be expanded. */
-async function expandFor(
+/** An instance as it goes out. */
+interface Transcoded {
+  readonly transcoded: Dataset | EncodedInstance;
+  /** Bytes that are taken for what it has become, beside what is taken for itself. */
+  readonly taken: number;
+}
+
+async function transcodedFor(
   operation: PerformedOperation,
   association: Association,
   instance: Dataset | EncodedInstance,
-): Promise<EncodedInstance | undefined> {
+): Promise<Transcoded> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = identify(instance);
-  if (!isEncoded(instance) || !isDeflated(transferSyntaxUid)) return undefined;
   const { transferSyntax } = contextFor(association, sopClassUid, transferSyntaxUid);
-  if (isDeflated(transferSyntax)) return undefined;
+  if (!isEncoded(instance) || transferSyntaxUid === transferSyntax) return { transcoded: instance, taken: 0 };
   const { association: { memory, peer }, signal } = operation;
+  const lengths = { length: instance.bytes.length, maxLength: DefaultMaxExpandedLength };
+  const expands = isDeflated(transferSyntaxUid);
   let room = 0;
-  const expand = async (maxExpandedLength: number): Promise<EncodedInstance | number> => {
+  /** Or the bytes that there is no room for. */
+  const transcode = async (maxExpandedLength: number): Promise<Transcoded | number> => {
     signal.throwIfAborted();
     const bytes = await transcodeDataset(instance.bytes, transferSyntaxUid, transferSyntax, { maxExpandedLength });
-    if (room !== bytes.length && !memory.take(bytes.length)) return bytes.length;
-    return { bytes, transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid };
+    if (expands && room !== bytes.length && !memory.take(bytes.length)) return bytes.length;
+    const transcoded = { bytes, transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid };
+    return { transcoded, taken: expands ? bytes.length : 0 };
   };
   try {
     while (true) {
-      const expanded = await expansions.run(DefaultMaxExpandedLength, expand, peer);
-      if (typeof expanded !== "number") return expanded;
+      const result = await conversions.run(lengths, transcode, peer, signal);
+      if (typeof result !== "number") return result;
       // It is expanded again then: what waits for room shall not take any.
-      if (!await takeRoom(memory, expanded, signal)) throw signal.reason;
-      room = expanded;
+      if (!await takeRoom(memory, result, signal, "finish")) throw signal.reason;
+      room = result;
     }
   } catch (error) {
     memory.give(room);

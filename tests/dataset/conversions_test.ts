@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Expansions } from "../../lib/dataset/expansions.ts";
+import { Conversions } from "../../lib/dataset/conversions.ts";
 import { ProtocolError } from "../../lib/errors.ts";
 
 const from = { hostname: "192.0.2.1", port: 1 };
@@ -11,10 +11,10 @@ class Expander {
   readonly ended: number[] = [];
   #inside = 0;
   most = 0;
-  readonly #expansions = new Expansions();
+  readonly #conversions = new Conversions();
 
   async expand(length: number, maxLength = 16 * MiB, whose = from): Promise<number> {
-    const expanded = await this.#expansions.run(maxLength, async (max) => {
+    const expanded = await this.#conversions.run({ length: 1000, maxLength }, async (max) => {
       this.begun.push(length);
       this.most = Math.max(this.most, ++this.#inside);
       for (let step = 0; step < Math.min(length, max) / 65_536; step++) {
@@ -29,11 +29,11 @@ class Expander {
   }
 
   leave() {
-    this.#expansions.leave(from, new RangeError("left"));
+    this.#conversions.leave(from, new RangeError("left"));
   }
 }
 
-Deno.test("expansions: four short ones at once and one long one, and no short one waits for the long ones", async () => {
+Deno.test("conversions: four short ones at once and one long one, and no short one waits for the long ones", async () => {
   const expander = new Expander();
   const long = Array.from({ length: 6 }, () => expander.expand(2 * MiB));
   const short = Array.from({ length: 20 }, (_, index) => expander.expand(1000 + index));
@@ -43,19 +43,22 @@ Deno.test("expansions: four short ones at once and one long one, and no short on
   assertEquals(expander.begun.filter((length) => length === 2 * MiB).length, 12);
 });
 
-Deno.test("expansions: what is longer than it may be, or fails otherwise, does so once it is its turn", async () => {
+Deno.test("conversions: what is longer than it may be, or fails otherwise, does so once it is its turn", async () => {
   const expander = new Expander();
   await assertRejects(() => expander.expand(2 * MiB, MiB), ProtocolError, "Cannot expand 2097152");
   await assertRejects(() => expander.expand(2000, 1000), ProtocolError, "Cannot expand 2000");
   assertEquals(expander.begun, [2 * MiB, 2 * MiB, 2000]);
+  // What is long to begin with is not tried as a short one.
+  const lengths = { length: MiB, maxLength: 16 * MiB };
+  assertEquals(await new Conversions().run(lengths, (max) => Promise.resolve(max)), 16 * MiB);
   await assertRejects(
-    () => new Expansions().run(MiB, () => Promise.reject(new TypeError("other"))),
+    () => new Conversions().run({ length: 1000, maxLength: MiB }, () => Promise.reject(new TypeError("other"))),
     TypeError,
     "other",
   );
 });
 
-Deno.test("expansions: nothing waits for a connection that is over", async () => {
+Deno.test("conversions: nothing waits for a connection that is over", async () => {
   const expander = new Expander();
   const all = Promise.allSettled(Array.from({ length: 8 }, () => expander.expand(1000)));
   const other = expander.expand(1000, MiB, { ...from, port: 2 });
