@@ -167,7 +167,7 @@ export class Finder {
     if (search.whole) {
       return isShort(candidate)
         ? this.#wholeAnswer(candidate, search, responder)
-        : this.#whole.run(() => this.#wholeAnswer(candidate, search, responder), search.from);
+        : this.#longWholeAnswer(candidate, search, responder);
     }
     return keys === null
       ? this.#longAnswer(candidate, search, responder)
@@ -177,6 +177,15 @@ export class Finder {
   async #longAnswer({ id }: Candidate, { wanted }: Search, responder: Responder): Promise<Answer> {
     const row = await this.#run(() => this.#keys.get(id)) as DatasetRow | undefined;
     return row && await answer(responder, row.bytes, plainSyntax(row.transfer_syntax_uid), wanted);
+  }
+
+  async #longWholeAnswer(candidate: Candidate, search: Search, responder: Responder): Promise<Answer> {
+    const { from, signal } = search;
+    try {
+      return await this.#whole.run(() => this.#wholeAnswer(candidate, search, responder), from, signal);
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+    }
   }
 
   /** Nothing of the instance is left when this is done: a requestor may take its time with the answer. */
