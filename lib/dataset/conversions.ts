@@ -7,12 +7,6 @@ import { ProtocolError } from "../errors.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 
-/** Bytes of what does not wait for anything longer: most hanging protocols have less. */
-const ShortLength = 256 * 1024;
-
-/** Short ones that are converted at once. */
-const MaxShort = 4;
-
 /** What is known of a data set before it is converted. */
 export interface ConversionLengths {
   /** Bytes that it has. */
@@ -23,8 +17,21 @@ export interface ConversionLengths {
 
 /** Converts short data sets a few at a time and long ones one by one; those of one address take turns with others. */
 export class Conversions {
-  readonly #short = new Gate(MaxShort);
+  readonly #shortLength: number;
+  readonly #short: Gate;
   readonly #long = new Gate(1);
+
+  /**
+   * Has nothing to convert yet.
+   *
+   * @param shortLength Bytes of what does not wait for anything longer. Default: 256 KiB, for most hanging protocols have
+   * less.
+   * @param maxShort Short ones that are converted at once. Default 4.
+   */
+  constructor(shortLength: number = 256 * 1024, maxShort: number = 4) {
+    this.#shortLength = shortLength;
+    this.#short = new Gate(maxShort);
+  }
 
   /**
    * Waits for its turn and converts a data set.
@@ -42,12 +49,12 @@ export class Conversions {
     from?: PeerAddress,
     signal?: AbortSignal,
   ): Promise<T> {
-    if (length <= ShortLength) {
+    if (length <= this.#shortLength) {
       try {
-        return await this.#short.run(() => convert(Math.min(maxLength, ShortLength)), from, signal);
+        return await this.#short.run(() => convert(Math.min(maxLength, this.#shortLength)), from, signal);
       } catch (error) {
         // It may be too long, or damaged.
-        if (!(error instanceof ProtocolError) || maxLength <= ShortLength) throw error;
+        if (!(error instanceof ProtocolError) || maxLength <= this.#shortLength) throw error;
       }
     }
     return await this.#long.run(() => convert(maxLength), from, signal);

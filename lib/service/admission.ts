@@ -4,11 +4,12 @@
  * @module
  */
 import type { PerformedOperation } from "../association/performed_operations.ts";
+import { Conversions } from "../dataset/conversions.ts";
 import { isDeflated } from "../dataset/deflate.ts";
 import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { type DatasetLimits, plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
-import { Gate } from "../transport/gate.ts";
+import { ProtocolError } from "../errors.ts";
 
 /** What a query costs, even if nothing comes of it, in the bytes of `FairShare`. */
 const QueryWork = 32 * 1024;
@@ -25,8 +26,14 @@ const ValueMemory = 128;
 
 const Backslash = 0x5c;
 
-/** Long identifiers wait here: those with short ones do not stand in line behind all of them. */
-const LongQueries = new Gate(1);
+/** Bytes of one that does not wait for longer ones: a list of 300 UIDs. */
+const ListIdentifier = 16 * 1024;
+
+/** Other identifiers wait here, one of each kind at a time going on. */
+const queries = new Conversions(ListIdentifier, 1);
+
+/** Bounds on an identifier. */
+type IdentifierLimits = DatasetLimits & { readonly maxExpandedLength: number };
 
 /**
  * Waits until a query may begin: with a long identifier in a turn of the event loop that is for no other such query, and
@@ -42,21 +49,36 @@ const LongQueries = new Gate(1);
 export async function admitQuery(
   operation: PerformedOperation,
   identifier: Uint8Array,
-  limits: DatasetLimits,
+  limits: IdentifierLimits,
 ): Promise<EncodedDataset | undefined> {
   const { context, association: { peer } } = operation;
   const encoded = { bytes: identifier, transferSyntaxUid: context.transferSyntax };
-  if (identifier.length <= ShortIdentifier && !isDeflated(encoded.transferSyntaxUid)) {
-    await operation.turn(QueryWork + IdentifierWork * identifier.length);
-    return await plainDataset(encoded.bytes, encoded.transferSyntaxUid, limits);
-  }
+  const short = identifier.length <= ShortIdentifier && await readShort(operation, encoded, limits);
+  if (short) return short;
+  const lengths = { length: identifier.length, maxLength: limits.maxExpandedLength };
   let reserved = 0;
+  const read = (maxExpandedLength: number) => readLong(operation, encoded, { ...limits, maxExpandedLength }, reserved);
   while (true) {
-    const read = await LongQueries.run(() => readLong(operation, encoded, limits, reserved), peer, operation.signal);
-    if (typeof read !== "number") return read;
+    const long = await queries.run(lengths, read, peer, operation.signal);
+    if (typeof long !== "number") return long;
     // It is expanded and looked at again then: what waits here shall not be in memory.
-    if (!await operation.reserve(read)) return undefined;
-    reserved = read;
+    if (!await operation.reserve(long)) return undefined;
+    reserved = long;
+  }
+}
+
+/** A short identifier; nothing where it is longer once it is expanded. */
+async function readShort(
+  operation: PerformedOperation,
+  { bytes, transferSyntaxUid }: EncodedDataset,
+  limits: DatasetLimits,
+): Promise<EncodedDataset | undefined> {
+  await operation.turn(QueryWork + IdentifierWork * bytes.length);
+  try {
+    return await plainDataset(bytes, transferSyntaxUid, { ...limits, maxExpandedLength: ShortIdentifier });
+  } catch (error) {
+    if (error instanceof ProtocolError && isDeflated(transferSyntaxUid)) return undefined; // or it is damaged
+    throw error;
   }
 }
 
