@@ -41,10 +41,21 @@ export class Room {
    * Takes the room; see {@linkcode takeRoom}.
    *
    * @param signal Ends the waiting.
+   * @param beyond What for it may go beyond the limit, where nobody else has for that.
    * @returns Whether it is taken.
    */
-  async take(signal: AbortSignal): Promise<boolean> {
-    this.#taken = await takeRoom(this.#memory, this.#length, signal);
+  async take(signal: AbortSignal, beyond?: Beyond): Promise<boolean> {
+    this.#taken = await takeRoom(this.#memory, this.#length, signal, beyond);
+    return this.#taken;
+  }
+
+  /**
+   * Takes the room where it is there at once.
+   *
+   * @returns Whether it is taken.
+   */
+  takeNow(): boolean {
+    this.#taken = this.#memory.take(this.#length);
     return this.#taken;
   }
 

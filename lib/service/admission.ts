@@ -24,6 +24,9 @@ const ShortIdentifier = 4096;
 const ElementMemory = 256;
 const ValueMemory = 128;
 
+/** The most that a query may take in memory: 100,000 UIDs of few digits. */
+const MaxMemory = 16 * 2 ** 20;
+
 const Backslash = 0x5c;
 
 /** Bytes of one that does not wait for longer ones: a list of 300 UIDs. */
@@ -94,6 +97,7 @@ async function readLong(
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);
   await operation.turn(IdentifierWork * plain.bytes.length);
   const wanted = memoryOf(plain, limits);
+  if (wanted > MaxMemory) return undefined;
   return wanted <= reserved || operation.reserveNow(wanted) ? plain : wanted;
 }
 

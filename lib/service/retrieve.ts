@@ -102,7 +102,7 @@ async function carryOutNext(
     if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
     return fields;
   }
-  await subOperation(dataset as Dataset | EncodedInstance | undefined, sent, perform, counts);
+  await subOperation(operation, dataset as Dataset | EncodedInstance | undefined, sent, perform, counts);
   if (operation.stop.requested) return { Status: Status.Cancel };
   // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
   if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
@@ -110,6 +110,7 @@ async function carryOutNext(
 
 /** An instance that is missing or cannot be sent is a failed sub-operation, not the end of the operation. */
 async function subOperation(
+  operation: PerformedOperation,
   instance: Dataset | EncodedInstance | undefined,
   sent: (() => void) | undefined,
   perform: SubOperation,
@@ -122,6 +123,8 @@ async function subOperation(
     sopInstanceUid = identify(instance).sopInstanceUid;
     status = await perform(instance, sent);
   } catch (error) {
+    // One that has not begun when the operation is stopped remains.
+    if (operation.stop.requested && error === operation.signal.reason) return;
     counts.cause ??= error;
   }
   counts.add(status, sopInstanceUid);

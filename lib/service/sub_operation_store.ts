@@ -5,7 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { PerformedOperation } from "../association/performed_operations.ts";
-import { takeRoom } from "../association/room.ts";
+import { Room } from "../association/room.ts";
 import { Conversions } from "../dataset/conversions.ts";
 import { DefaultMaxExpandedLength, isDeflated } from "../dataset/deflate.ts";
 import { transcodeDataset } from "../dataset/transcode.ts";
@@ -34,61 +34,58 @@ export async function storeFor(
   instance: Dataset | EncodedInstance,
   options: StoreOptions,
 ): Promise<number> {
-  const { memory } = operation.association;
-  const { transcoded, taken } = await transcodedFor(operation, association, instance);
-  let room = taken;
-  const give = () => {
-    memory.give(room);
-    room = 0;
-  };
+  const transcoded = await transcodedFor(operation, association, instance);
+  if (transcoded === undefined) return (await store(association, instance, options)).status;
+  const give = () => transcoded.room.give(transcoded.instance);
   const onSent = () => {
+    // The peer may take its time over the answer.
     give();
     options.onSent?.();
   };
   try {
-    return (await store(association, transcoded, { ...options, onSent })).status;
+    return (await store(association, transcoded.instance, { ...options, onSent })).status;
   } finally {
     give();
   }
 }
 
-/** An instance as it goes out. */
+/** An instance as it goes out, and the room that is taken for it. */
 interface Transcoded {
-  readonly transcoded: Dataset | EncodedInstance;
-  /** Bytes that are taken for what it has become, beside what is taken for itself. */
-  readonly taken: number;
+  readonly instance: EncodedInstance;
+  readonly room: Room;
 }
 
+/** Nothing where the instance goes out as it is. */
 async function transcodedFor(
   operation: PerformedOperation,
   association: Association,
   instance: Dataset | EncodedInstance,
-): Promise<Transcoded> {
+): Promise<Transcoded | undefined> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = identify(instance);
   const { transferSyntax } = contextFor(association, sopClassUid, transferSyntaxUid);
-  if (!isEncoded(instance) || transferSyntaxUid === transferSyntax) return { transcoded: instance, taken: 0 };
+  if (!isEncoded(instance) || transferSyntaxUid === transferSyntax) return undefined;
   const { association: { memory, peer }, signal } = operation;
   const lengths = { length: instance.bytes.length, maxLength: DefaultMaxExpandedLength };
-  const expands = isDeflated(transferSyntaxUid);
-  let room = 0;
-  /** Or the bytes that there is no room for. */
-  const transcode = async (maxExpandedLength: number): Promise<Transcoded | number> => {
+  let room: Room | undefined;
+  /** Or the room that there is not. */
+  const transcode = async (maxExpandedLength: number): Promise<Transcoded | Room> => {
     signal.throwIfAborted();
     const bytes = await transcodeDataset(instance.bytes, transferSyntaxUid, transferSyntax, { maxExpandedLength });
-    if (expands && room !== bytes.length && !memory.take(bytes.length)) return bytes.length;
-    const transcoded = { bytes, transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid };
-    return { transcoded, taken: expands ? bytes.length : 0 };
+    // The others are no longer than they were.
+    const wanted = room ?? new Room(memory, isDeflated(transferSyntaxUid) ? bytes.length : 0);
+    if (!room && !wanted.takeNow()) return wanted;
+    return { instance: { bytes, transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid }, room: wanted };
   };
   try {
     while (true) {
       const result = await conversions.run(lengths, transcode, peer, signal);
-      if (typeof result !== "number") return result;
+      if (!(result instanceof Room)) return result;
       // It is expanded again then: what waits for room shall not take any.
-      if (!await takeRoom(memory, result, signal, "finish")) throw signal.reason;
+      if (!await result.take(signal, "finish")) throw signal.reason;
       room = result;
     }
   } catch (error) {
-    memory.give(room);
+    room?.give();
     throw error;
   }
 }

@@ -68,3 +68,21 @@ Deno.test("expanding: nothing is expanded, or counted, for an association that h
   await new Promise((resolve) => setTimeout(resolve, 200));
   assertEquals(memory.taken, 0);
 });
+
+Deno.test("expanding: an instance that waits for room when the C-GET is cancelled has not failed", async () => {
+  const { service } = await deflated(MiB);
+  const memory = new ByteBudget(MiB);
+  const holder = memory.account();
+  for (const beyond of ["begin", "finish"] as const) holder.take(Share + MiB, beyond);
+  await using scu = await ScriptedScu.open([service], { timeout: 5, window, memory });
+  await scu.send(await requestOf(Get, { MessageID: 1 }));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await scu.cancel(1, Get);
+  assertEquals(await line(await scu.response()), "FE00 r1 c0 f0 w0");
+  assertEquals(scu.stores.length, 0);
+  holder.close();
+  await scu.send(await requestOf(Get, { MessageID: 2 }));
+  assertEquals((await Promise.all((await scu.responses()).map(line))).at(-1), "0000 c1 f0 w0");
+  assertEquals(memory.taken, 0);
+  await scu.release();
+});
