@@ -6,8 +6,10 @@
 import { assertLess } from "@std/assert";
 import { CommandField } from "../../lib/dimse/commands.ts";
 import type { Pdu } from "../../lib/pdu/types.ts";
-import { Child } from "../support/child_server.ts";
-import { echoRq, ScriptedPeer } from "../support/scripted_peer.ts";
+import { HangingProtocolInformationModelGet, HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
+import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { Child, Expanded } from "../support/child_server.ts";
+import { echoRq, message, ScriptedPeer } from "../support/scripted_peer.ts";
 import { Contexts, storeRq } from "../support/served.ts";
 
 /** Few enough that no full collection comes in between. */
@@ -43,3 +45,31 @@ for (const [name, request, answer] of kinds) {
     await peer.release();
   });
 }
+
+Deno.test("C-GET: what an instance was expanded to is let go of when it has been sent, answered or not", async () => {
+  await using child = await Child.start();
+  const getRq = message(
+    {
+      CommandField: CommandField.CGetRq,
+      AffectedSOPClassUID: HangingProtocolInformationModelGet,
+      MessageID: 1,
+      Priority: 0,
+    },
+    encodeExplicit({ "00080018 UI": "1.2.3" }),
+  );
+  const userInformation = {
+    roleSelections: [{ sopClassUid: HangingProtocolStorage, scuRole: false, scpRole: true }],
+  };
+  await using peers = new AsyncDisposableStack();
+  const unanswered = async () => {
+    const peer = peers.use(await ScriptedPeer.connect(child.port));
+    await peer.associate({ contexts: [HangingProtocolInformationModelGet, HangingProtocolStorage], userInformation });
+    await peer.send(getRq);
+    await peer.expectMessage(CommandField.CStoreRq);
+  };
+  await unanswered();
+  const before = await child.weigh();
+  for (let count = 0; count < 6; count++) await unanswered();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assertLess(((await child.weigh()).live - before.live) / 6, Expanded * 3 / 4); // some of it are buffers of the connection
+});

@@ -5,6 +5,9 @@
  * @module
  */
 import { TextLineStream } from "@std/streams/text-line-stream";
+import { transcodeDataset } from "../../lib/dataset/transcode.ts";
+import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { HangingProtocolStorage } from "../../lib/uids/sop_classes.ts";
 import { serverIdentity } from "./certificates.ts";
 import { startServer } from "./served.ts";
 
@@ -72,8 +75,23 @@ export class Child implements AsyncDisposable {
 /** 20,000 matches of 10,000 bytes, each in a buffer of its own. */
 const Matches = { count: 20_000, length: 10_000 } as const;
 
+/** Bytes of the instance that C-GET sends, once it is expanded. */
+export const Expanded: number = 8 * 2 ** 20;
+
+/** It, deflated. */
+async function deflatedInstance(): Promise<EncodedInstance> {
+  const plain = new Uint8Array(Expanded);
+  plain.set([0x73, 0, 0x10, 0, 0x4c, 0x4f, 4, 0, 0x54, 0x45, 0x53, 0x54, 0x73, 0, 0, 0x10, 0x55, 0x54]);
+  new DataView(plain.buffer).setUint32(20, Expanded - 24, true);
+  const from = "1.2.840.10008.1.2.1";
+  const transferSyntaxUid = "1.2.840.10008.1.2.1.99";
+  const bytes = await transcodeDataset(plain, from, transferSyntaxUid);
+  return { bytes, transferSyntaxUid, sopClassUid: HangingProtocolStorage, sopInstanceUid: "1.2.3" };
+}
+
 if (import.meta.main) {
   let yielded = 0;
+  const instance = await deflatedInstance();
   const server = await startServer({
     timeout: 5,
     tls: Deno.args.includes("tls") ? serverIdentity : undefined,
@@ -84,6 +102,10 @@ if (import.meta.main) {
         const dataset = { bytes: new Uint8Array(Matches.length), transferSyntaxUid: "1.2.840.10008.1.2.1" };
         yield { status: 0xff00, dataset };
       }
+    },
+    async *get() {
+      yield { subOperations: 1 };
+      yield { status: 0xff00, dataset: { ...instance } };
     },
   });
   console.log(server.port);
