@@ -132,7 +132,7 @@ export class ByteAccount {
     let end = () => {};
     pace?.pause();
     const taken = await new Promise<boolean>((resolve) => {
-      const leave = this.#budget.wait(this, bytes, () => {
+      const leave = this.#budget.wait(this, bytes, beyond, () => {
         if (!this.take(bytes, beyond)) return false;
         resolve(true);
         return true;

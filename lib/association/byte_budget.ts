@@ -38,6 +38,8 @@ export class ByteBudget {
   readonly #part: number;
   readonly #networkPart: number;
   readonly #ofNetwork = new Map<string, number>();
+  /** Those who finish do not stand behind what the same association has to begin, which may wait for them. */
+  readonly #finishing = new Lines<() => boolean>();
   readonly #lines = new Lines<() => boolean>();
   readonly #waiting = new Map<() => boolean, number>();
   readonly #accounts = new Set<ByteAccount>();
@@ -136,11 +138,13 @@ export class ByteBudget {
       if (beyond.bytes <= 0) this.#beyond[kind] = undefined;
     }
     if (this.#waiting.size === 0) return;
-    this.#lines.offer((attempt) => {
-      const gone = attempt();
-      if (gone) this.#left(attempt);
-      return gone;
-    });
+    for (const lines of [this.#finishing, this.#lines]) {
+      lines.offer((attempt) => {
+        const gone = attempt();
+        if (gone) this.#left(attempt);
+        return gone;
+      });
+    }
   }
 
   /**
@@ -149,15 +153,17 @@ export class ByteBudget {
    *
    * @param account Who waits. Accounts take turns by the addresses of their peers.
    * @param bytes How much room.
+   * @param beyond What for it may go beyond the limit.
    * @param attempt Tries again, and says whether the waiting is over.
    * @returns Ends the waiting.
    */
-  wait(account: ByteAccount, bytes: number, attempt: () => boolean): () => void {
+  wait(account: ByteAccount, bytes: number, beyond: Beyond | undefined, attempt: () => boolean): () => void {
+    const lines = beyond === "finish" ? this.#finishing : this.#lines;
     this.#waiting.set(attempt, bytes);
-    this.#lines.add(account.line, attempt);
+    lines.add(account.line, attempt);
     if (this.#patience === undefined) this.#bePatient();
     return () => {
-      this.#lines.remove(account.line, attempt);
+      lines.remove(account.line, attempt);
       this.#left(attempt);
     };
   }

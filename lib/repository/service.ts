@@ -118,20 +118,17 @@ export function repositoryHandlers(
     request.forget?.(LocatedMemory * located.length);
     yield { subOperations: located.length };
     try {
-      for (const { sopInstanceUid, length } of located) {
-        // Before it is read: what many peers leave unread must not all be in memory.
-        const room = association && new Room(association.memory, length);
-        if (room && !await room.take(signal)) return;
+      for (const instance of located) {
+        const read = await readWithRoom(repository, instance, signal, association?.memory);
+        if (signal.aborted) return read?.room?.give(read.dataset);
+        if (read === undefined) continue;
+        const { dataset, room } = read;
+        const status = Status.Pending;
         try {
-          const dataset = await readOne(repository, sopInstanceUid);
-          if (signal.aborted) return;
-          if (dataset === undefined) continue;
-          const status = Status.Pending;
           // Whether the peer answers is a matter of its time, not of our memory.
           yield room ? { status, dataset, sent: () => room.give(dataset) } : { status, dataset };
-          room?.give(dataset);
         } finally {
-          room?.give();
+          room?.give(dataset);
         }
       }
     } catch (error) {
@@ -206,6 +203,30 @@ async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
 /** Reads an instance, in an object of its own that may be emptied; nothing else of it is kept. */
 async function readOne(repository: Repository, uid: string): Promise<EncodedInstance | undefined> {
   for await (const instance of repository.read([uid])) return { ...instance };
+}
+
+/** Reads an instance that is still there when there is room for it; nothing where it is wanted no longer. */
+async function readWithRoom(
+  repository: Repository,
+  { sopInstanceUid, length }: Pick<LocatedInstance, "sopInstanceUid" | "length">,
+  signal: AbortSignal,
+  memory: ByteAccount | undefined,
+): Promise<{ readonly dataset: EncodedInstance; readonly room?: Room } | undefined> {
+  // Before it is read: what many peers leave unread must not all be in memory.
+  const room = memory && new Room(memory, length);
+  if (room && !await room.take(signal)) return undefined;
+  let dataset: EncodedInstance | undefined;
+  try {
+    dataset = await readOne(repository, sopInstanceUid);
+  } finally {
+    if (dataset === undefined) room?.give();
+  }
+  if (dataset === undefined || room === undefined) return dataset && { dataset };
+  const { length: now } = dataset.bytes;
+  if (now <= length) return { dataset, room };
+  // It has been replaced since it was located, which may be hours ago.
+  room.give(dataset);
+  return await readWithRoom(repository, { sopInstanceUid, length: now }, signal, memory);
 }
 
 async function locate(repository: Repository, uids: readonly string[]): Promise<LocatedInstance[]> {

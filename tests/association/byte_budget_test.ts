@@ -167,6 +167,26 @@ Deno.test("byte budget: whoever comes last from elsewhere waits for one of those
   assertEquals(order.join(""), "abaaaa");
 });
 
+Deno.test("byte budget: who finishes does not wait for what the same association has yet to begin", async () => {
+  const budget = new ByteBudget(MiB);
+  const [holder, account] = [budget.account(), budget.account()];
+  holder.take(Share + MiB);
+  for (const beyond of ["begin", "finish"] as const) assert(holder.take(1000, beyond));
+  const begun = account.taken(Share + MiB, { beyond: "begin" });
+  const finished = account.taken(Share + 1000, { beyond: "finish" });
+  const other = budget.account();
+  assertFalse(other.take(Share + 1, "finish"));
+  holder.give(1000); // what goes beyond to finish is given back first
+  assert(await finished);
+  let waits = true;
+  begun.then(() => waits = false);
+  await Promise.resolve();
+  assert(waits);
+  account.give(Share + 1000);
+  holder.close();
+  assert(await begun);
+});
+
 Deno.test("byte budget: a limit that is none", () => {
   for (const limit of [0, -1, NaN]) assertThrows(() => new ByteBudget(limit), RangeError, `byte budget ${limit}`);
 });

@@ -259,6 +259,25 @@ Deno.test("handlers: an instance that has been sent takes no room while its answ
   assertEquals(memory.held, 0);
 });
 
+Deno.test("handlers: an instance that has been replaced by a longer one since it was located takes room for that", async () => {
+  await using repository = await filled(2);
+  const { get } = repositoryHandlers(repository);
+  const memory = new ByteBudget(2 ** 20).account();
+  const uids = { "00080018 UI": [protocolUid(0), protocolUid(1)].join("\\") };
+  const replies = get({ ...request(uids), association: { memory } })[Symbol.asyncIterator]();
+  await replies.next();
+  const { bytes, ...protocol } = makeProtocol(0);
+  const tail = encodeExplicit({ "00730010 LO": "TEST", "00731001 OB": new Uint8Array(300_000) });
+  const longer = { ...protocol, bytes: new Uint8Array([...bytes, ...tail]) };
+  await repository.store(longer, { onDuplicate: "replace" });
+  const { dataset, sent } = (await replies.next()).value as RepositoryInstanceReply;
+  assertEquals([memory.held, dataset.bytes.length], [longer.bytes.length, longer.bytes.length]);
+  sent!();
+  await replies.next();
+  assert((await replies.next()).done);
+  assertEquals(memory.held, 0);
+});
+
 Deno.test("handlers: what a repository hands out stays as it is, whatever has been sent of it", async () => {
   const held: readonly EncodedInstance[] = [0, 1].map((index) => Object.freeze(makeProtocol(index)));
   const located = held.map(({ bytes, ...instance }) => ({ ...instance, length: bytes.length }));
