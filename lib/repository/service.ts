@@ -5,7 +5,6 @@
  */
 import type { ByteAccount } from "../association/byte_account.ts";
 import { onceEnded } from "../association/ends.ts";
-import { Room } from "../association/room.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
@@ -16,6 +15,7 @@ import { findSorted, valuesOf } from "../hanging_protocol/values.ts";
 import type { Destination, MoveTarget, SubOperations } from "../service/types.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { RepositoryError, type RepositoryErrorCode } from "./errors.ts";
+import { readWithRoom } from "./reading.ts";
 import type { DuplicatePolicy, LocatedInstance, Repository } from "./types.ts";
 
 /** Options of {@linkcode repositoryHandlers}. */
@@ -198,35 +198,6 @@ async function requestedUids(identifier: EncodedDataset): Promise<string[]> {
     });
   }
   return uids.map(String);
-}
-
-/** Reads an instance, in an object of its own that may be emptied; nothing else of it is kept. */
-async function readOne(repository: Repository, uid: string): Promise<EncodedInstance | undefined> {
-  for await (const instance of repository.read([uid])) return { ...instance };
-}
-
-/** Reads an instance that is still there when there is room for it; nothing where it is wanted no longer. */
-async function readWithRoom(
-  repository: Repository,
-  { sopInstanceUid, length }: Pick<LocatedInstance, "sopInstanceUid" | "length">,
-  signal: AbortSignal,
-  memory: ByteAccount | undefined,
-): Promise<{ readonly dataset: EncodedInstance; readonly room?: Room } | undefined> {
-  // Before it is read: what many peers leave unread must not all be in memory.
-  const room = memory && new Room(memory, length);
-  if (room && !await room.take(signal)) return undefined;
-  let dataset: EncodedInstance | undefined;
-  try {
-    dataset = await readOne(repository, sopInstanceUid);
-  } finally {
-    if (dataset === undefined) room?.give();
-  }
-  if (dataset === undefined || room === undefined) return dataset && { dataset };
-  const { length: now } = dataset.bytes;
-  if (now <= length) return { dataset, room };
-  // It has been replaced since it was located, which may be hours ago.
-  room.give(dataset);
-  return await readWithRoom(repository, { sopInstanceUid, length: now }, signal, memory);
 }
 
 async function locate(repository: Repository, uids: readonly string[]): Promise<LocatedInstance[]> {

@@ -3,22 +3,19 @@
  *
  * @module
  */
-import type { StatementSync } from "node:sqlite";
 import { Conversions } from "../dataset/conversions.ts";
-import { DefaultMaxExpandedLength } from "../dataset/deflate.ts";
-import { plainDataset } from "../dataset/transcode.ts";
-import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
+import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
-import { sameBytes } from "../hanging_protocol/compare.ts";
-import { type IndexedProtocol, indexInstance, MaxInstanceElements } from "../hanging_protocol/validate.ts";
+import { type IndexedProtocol, indexInstance } from "../hanging_protocol/validate.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Gate } from "../transport/gate.ts";
 import { RepositoryError } from "./errors.ts";
-import { type Compared, corrupt, encodedDataset, isHeld, isPlain, isSame } from "./held.ts";
+import { type Compared, isPlain } from "./held.ts";
 import { InOrder } from "./in_order.ts";
+import { Comparer, type ComparerPort, isToCompare, plainOf, type WriteOutcome } from "./sqlite_compare.ts";
 import { indexedValue } from "./sqlite_search.ts";
-import type { ContentRow, InstanceRow, Statements } from "./sqlite_statements.ts";
+import type { InstanceRow } from "./sqlite_statements.ts";
 import type { RepositoryStoreOptions, StoreOutcome } from "./types.ts";
 import type { WriteQueue } from "./write_queue.ts";
 
@@ -29,39 +26,14 @@ const ValueBytes = 8 * 1024;
 const ShortKeys = 32 * 1024;
 const MaxLong = 64;
 
-/** Bytes of two instances that are compared within a transaction. */
-const ShortComparison = 256 * 1024;
-
-/** What is held under the UID has to be compared with the instance first, which takes more than a transaction's time. */
-interface ToCompare {
-  /** Bytes of what is held. */
-  readonly heldLength: number;
-}
-
-/** What became of a write. */
-type WriteOutcome = StoreOutcome | DimseStatusError | ToCompare;
-
-function isToCompare(outcome: WriteOutcome): outcome is ToCompare {
-  return typeof outcome !== "string" && !(outcome instanceof DimseStatusError);
-}
-
 /** What storing needs of the store. */
-export interface StorePort {
-  /** Its statements. */
-  readonly statements: Readonly<Record<keyof typeof Statements, StatementSync>>;
+export interface StorePort extends ComparerPort {
   /** What writes to it. */
   readonly writes: WriteQueue;
   /** Largest instance in bytes, expanded if it is deflated. */
   readonly maxInstanceLength: number;
   /** Throws where it is closed. */
   requireOpen(name: string): void;
-  /** Reads from it. */
-  read<T>(action: () => T): Promise<T>;
-}
-
-/** A data set in the form that is indexed and compared. */
-function plainOf({ bytes, transferSyntaxUid }: EncodedDataset, maxExpandedLength: number): Promise<EncodedDataset> {
-  return plainDataset(bytes, transferSyntaxUid, { maxExpandedLength, maxElements: MaxInstanceElements });
 }
 
 /** What is wrong with a data set as a status; what else was thrown as it is. */
@@ -84,7 +56,7 @@ export class Storer {
   readonly #keyIds: ReadonlyMap<string, number>;
   readonly #port: StorePort;
   readonly #conversions = new Conversions();
-  readonly #comparisons = new Conversions();
+  readonly #comparer: Comparer;
   readonly #long = new Gate(MaxLong);
   readonly #inOrder = new InOrder(isLock);
   /** Connections that are over. */
@@ -99,6 +71,7 @@ export class Storer {
   constructor(keyIds: ReadonlyMap<string, number>, port: StorePort) {
     this.#keyIds = keyIds;
     this.#port = port;
+    this.#comparer = new Comparer(port);
   }
 
   /**
@@ -150,14 +123,7 @@ export class Storer {
       return this.#port.writes.run(name, all, () => this.#write(instance, index, options, compared), from);
     };
     let outcome = await write();
-    if (isToCompare(outcome)) {
-      const length = Math.max(outcome.heldLength, instance.bytes.length);
-      const lengths = { length, maxLength: DefaultMaxExpandedLength };
-      outcome = await this.#comparisons.run(lengths, (most) => this.#writeCompared(instance, most, write, from), from)
-        .catch((error) => {
-          throw corrupt(error); // the instance itself has been indexed
-        });
-    }
+    if (isToCompare(outcome)) outcome = await this.#comparer.writeCompared(instance, outcome, write, from);
     if (outcome instanceof DimseStatusError) throw outcome;
     return outcome;
   }
@@ -178,32 +144,6 @@ export class Storer {
     }
   }
 
-  /** Writes, or does not, by whether the data sets say the same. Nobody else has either of them in memory for that. */
-  async #writeCompared(
-    instance: EncodedInstance,
-    maxLength: number,
-    write: (compared?: Compared) => Promise<WriteOutcome>,
-    from: PeerAddress | undefined,
-  ): Promise<Exclude<WriteOutcome, ToCompare>> {
-    this.#requireThere(from);
-    while (true) {
-      const held = await this.#port.read(() => this.#held(instance));
-      const same = held && (isHeld(held, instance) ?? await this.#sayTheSame(held, instance, maxLength));
-      const outcome = await write(held && same !== undefined ? { bytes: held.bytes, same } : undefined);
-      if (!isToCompare(outcome)) return outcome;
-      // It has been replaced meanwhile.
-    }
-  }
-
-  async #sayTheSame(held: EncodedDataset, instance: EncodedInstance, maxLength: number): Promise<boolean> {
-    return isSame(await plainOf(held, maxLength), await plainOf(instance, maxLength));
-  }
-
-  #held({ sopInstanceUid }: EncodedInstance): EncodedDataset | undefined {
-    const row = this.#port.statements.content.get(sopInstanceUid) as ContentRow | undefined;
-    return row && encodedDataset(row);
-  }
-
   /** Runs within the transaction of the write queue; what is refused, or has yet to be compared, has written nothing. */
   #write(
     instance: EncodedInstance,
@@ -215,7 +155,7 @@ export class Storer {
     const { bytes, transferSyntaxUid, sopClassUid, sopInstanceUid } = instance;
     const held = row.get(sopInstanceUid) as InstanceRow | undefined;
     if (held !== undefined) {
-      const same = this.#isSame(held, instance, compared);
+      const same = this.#comparer.isSame(held, instance, compared);
       // What came while it was compared is replaced as it is: nobody waits for those who replace it again and again.
       if (same === undefined && !(compared && onDuplicate === "replace")) return { heldLength: held.length };
       if (same) return "unchanged";
@@ -243,14 +183,6 @@ export class Storer {
     return held === undefined ? "stored" : "replaced";
   }
 
-  /** Whether it says what is held says; `undefined` where that has yet to be found out. */
-  #isSame(held: InstanceRow, instance: EncodedInstance, compared: Compared | undefined): boolean | undefined {
-    if (compared === undefined && held.length + instance.bytes.length > ShortComparison) return undefined;
-    const content = this.#held(instance)!;
-    if (compared === undefined) return isHeld(content, instance);
-    return sameBytes(content.bytes, compared.bytes) ? compared.same : undefined;
-  }
-
   /**
    * A connection is over: what waits for it is not stored.
    *
@@ -259,7 +191,7 @@ export class Storer {
   leave(from: PeerAddress): void {
     this.#left.add(from);
     this.#conversions.leave(from, left());
-    this.#comparisons.leave(from, left());
+    this.#comparer.leave(from, left());
     this.#long.leave(from, left());
     this.#port.writes.leave(from, left());
   }

@@ -49,7 +49,9 @@ export async function queryRequest(
     };
     const encodedIdentifier = await admitQuery(operation, dataset, limits);
     if (stop.requested) return { refusal: { Status: Status.Cancel } };
-    if (!encodedIdentifier) return { refusal: { Status: noMemory, ErrorComment: "Too many long identifiers at once" } };
+    if (!encodedIdentifier) {
+      return { refusal: { Status: noMemory, ErrorComment: "There is not enough memory for the identifier" } };
+    }
     const decode = await deferDataset(encodedIdentifier.bytes, encodedIdentifier.transferSyntaxUid, limits);
     return { request: new PerformedQuery(operation, encodedIdentifier, decode) };
   } catch (error) {
