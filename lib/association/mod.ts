@@ -6,7 +6,7 @@
 export { Association } from "./association.ts";
 export type { Parties } from "./parties.ts";
 export { type AccountOptions, ByteAccount } from "./byte_account.ts";
-export { ByteBudget } from "./byte_budget.ts";
+export { type Beyond, ByteBudget } from "./byte_budget.ts";
 export type { Pace } from "./pace.ts";
 export { type PresentationContext, type RequestedContext } from "./contexts.ts";
 export { associateRequest, type RequestOptions } from "./establish.ts";

@@ -9,7 +9,7 @@ export type { HangingProtocolWebOptions, WebEvent, WebHandler } from "./options.
 export { type HangingProtocolPage, hangingProtocolPage, type HangingProtocolPageOptions } from "./page.ts";
 export { hangingProtocolWeb } from "./web.ts";
 export type { Work } from "./workspace.ts";
-export { ByteBudget } from "../association/byte_budget.ts";
+export { type Beyond, ByteBudget } from "../association/byte_budget.ts";
 export type { PngEngine } from "../hanging_protocol/drawing/mod.ts";
 export { RemoteRepository } from "../repository/remote.ts";
 export type { OpenAssociation, PoolLimits, WantedAssociation } from "../repository/remote_pool.ts";
