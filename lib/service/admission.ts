@@ -24,8 +24,8 @@ const ShortIdentifier = 4096;
 const ElementMemory = 256;
 const ValueMemory = 128;
 
-/** The most that a query may take in memory: 100,000 UIDs of few digits. */
-const MaxMemory = 16 * 2 ** 20;
+/** The most that is counted: handlers refuse what has so many values. */
+const MaxMemory = 8 * 2 ** 20;
 
 const Backslash = 0x5c;
 
@@ -97,7 +97,6 @@ async function readLong(
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);
   await operation.turn(IdentifierWork * plain.bytes.length);
   const wanted = memoryOf(plain, limits);
-  if (wanted > MaxMemory) return undefined;
   return wanted <= reserved || operation.reserveNow(wanted) ? plain : wanted;
 }
 
@@ -106,7 +105,7 @@ function memoryOf({ bytes, transferSyntaxUid }: EncodedDataset, limits: DatasetL
   let values = 0;
   for (const byte of bytes) if (byte === Backslash) values++;
   const elements = count(parseElements(bytes, transferSyntaxUid, limits));
-  return bytes.length + ElementMemory * elements + ValueMemory * values;
+  return Math.min(MaxMemory, bytes.length + ElementMemory * elements + ValueMemory * values);
 }
 
 function count(elements: readonly DataElement[]): number {
