@@ -32,7 +32,7 @@ export const RetrieveDecisions: readonly string[] = [
   "The final status is 0000 when every sub-operation succeeded, B000 when some failed or warned, A702 when all failed. Failed SOP Instance UID List (0008,0058) is sent only when something failed.",
   "Sub-operations have the priority of the request. Instances go out in the transfer syntax they are held in where it was accepted, else transcoded between the uncompressed little endian ones.",
   "C-MOVE sends to the AE titles that the operator has named, and to no other: A801. The sub-operations go over a new association, which ends with the operation, and name the requestor as Move Originator.",
-  "A destination that cannot be reached, rejects the association or accepts no usable presentation context makes every sub-operation fail: A702.",
+  "A destination that cannot be reached, rejects the association or accepts no usable presentation context makes every sub-operation fail: A702. One that rejects it for the moment (rejected-transient) is asked three times more within 1.3 s.",
   "When the association of the request ends, the sub-operations stop.",
 ];
 

@@ -5,6 +5,7 @@
  */
 import type { Association } from "../association/association.ts";
 import type { RequestedContext } from "../association/contexts.ts";
+import { AssociationRejectedError } from "../errors.ts";
 import { isAeTitle } from "../association/negotiate.ts";
 import type { PeerAddress } from "../transport/duplex.ts";
 import type { DestinationPlaces } from "./destination_places.ts";
@@ -20,6 +21,24 @@ export type OpenDestination = (
 
 /** How long what the destination still owes may outlast a cancelled or finished operation, in milliseconds. */
 const Grace = 1000;
+
+/** How long to wait before a destination is asked again that rejects the association for the moment, in milliseconds. */
+const AgainMs = [100, 300, 900] as const;
+
+/** Result of an A-ASSOCIATE-RJ (PS3.8 Table 9-21). */
+const RejectedTransient = 2;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
 
 /** Keeps the association for as long as the operation lasts. */
 export class MoveDestination {
@@ -55,7 +74,7 @@ export class MoveDestination {
     const place = this.#places.take(`${target.host} ${target.port}`, this.#from, this.#signal);
     const association = place.then((free) => {
       this.#free = free;
-      return establish();
+      return this.#establish(establish);
     });
     this.#opening = association.catch(() => undefined);
     const failed = (error: unknown) => error instanceof Error ? error : new Error(String(error));
@@ -72,6 +91,20 @@ export class MoveDestination {
     this.#free?.();
     clearTimeout(this.#grace);
     this.#signal.removeEventListener("abort", this.#cutOff);
+  }
+
+  /** A destination that has no room may still count the association of a C-MOVE that has just ended. */
+  async #establish(establish: () => Promise<Association>): Promise<Association> {
+    for (const delay of AgainMs) {
+      try {
+        return await establish();
+      } catch (error) {
+        const transient = error instanceof AssociationRejectedError && error.result === RejectedTransient;
+        if (!transient || this.#signal.aborted) throw error;
+      }
+      await pause(delay, this.#signal);
+    }
+    return await establish();
   }
 
   #cutOff = (): void => {

@@ -229,6 +229,14 @@ for (const [name, options, why] of refusing) {
   });
 }
 
+Deno.test("C-MOVE: a destination that has no room for the moment is asked again", async () => {
+  await using destination = await Destination.open(undefined, { maxAssociations: 1 });
+  const to = { ...destination.target, calledAeTitle: "WORKSTATION", callingAeTitle: "OTHER", contexts: [Store] };
+  const other = await associate(to);
+  setTimeout(() => other.release(), 200);
+  assertEquals((await moved(destination.target)).at(-1), "0000 c3 f0 w0");
+});
+
 Deno.test("C-MOVE: the destination dies in the middle", async () => {
   await using destination = await Destination.open();
   destination.perform = async (operation, index) => {
