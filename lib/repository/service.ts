@@ -4,6 +4,7 @@
  * @module
  */
 import type { ByteAccount } from "../association/byte_account.ts";
+import { letGo } from "../association/room.ts";
 import { onceEnded } from "../association/ends.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
@@ -40,6 +41,8 @@ export interface RepositoryInstanceReply {
   readonly status: typeof Status.Pending;
   /** The instance as it is held. */
   readonly dataset: EncodedInstance;
+  /** To be called when a copy of it is sent: its own bytes go, while what they take is counted on for the copy. */
+  readonly copied?: () => void;
   /** To be called when it has been sent: what it takes in memory is given back. */
   readonly sent?: () => void;
 }
@@ -126,7 +129,9 @@ export function repositoryHandlers(
         const status = Status.Pending;
         try {
           // Whether the peer answers is a matter of its time, not of our memory.
-          yield room ? { status, dataset, sent: () => room.give(dataset) } : { status, dataset };
+          yield room
+            ? { status, dataset, copied: () => letGo(dataset), sent: () => room.give(dataset) }
+            : { status, dataset };
         } finally {
           room?.give(dataset);
         }

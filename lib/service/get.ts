@@ -45,8 +45,8 @@ export function performGet(handler: GetHandler): Performer {
     let outcome: RetrieveOutcome;
     try {
       run = new HandlerRun(handler(request), operation.stop);
-      const subOperation: SubOperation = (instance, onSent) =>
-        storeFor(operation, operation.association, instance, { priority: request.priority, onSent });
+      const subOperation: SubOperation = (instance, use) =>
+        storeFor(operation, operation.association, instance, { priority: request.priority }, use);
       outcome = await retrieve(operation, run, Statuses, () => Promise.resolve(subOperation));
     } catch (error) {
       operation.note(error);

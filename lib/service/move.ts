@@ -86,9 +86,9 @@ function subOperation(
   destination: Association | Error,
 ): SubOperation {
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
-  return async (instance, onSent) => {
+  return async (instance, use) => {
     if (destination instanceof Error) throw destination;
-    return await storeFor(operation, destination, instance, { priority, moveOriginator, onSent });
+    return await storeFor(operation, destination, instance, { priority, moveOriginator }, use);
   };
 }
 

@@ -7,6 +7,7 @@ import type { ResponseFields } from "../association/performed_operations.ts";
 import type { Dataset, EncodedDataset } from "../dataset/types.ts";
 import { explainStatus, Status, statusCategory } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
+import type { InstanceUse } from "./types.ts";
 
 /** A reply in one shape. */
 export interface NormalReply {
@@ -14,8 +15,8 @@ export interface NormalReply {
   readonly fields: ResponseFields;
   /** The data set that came with it. */
   readonly dataset?: Dataset | EncodedDataset;
-  /** What is to be called when it has been sent. */
-  readonly sent?: () => void;
+  /** What is to be called with what becomes of it. */
+  readonly use?: InstanceUse;
 }
 
 /**
@@ -26,11 +27,16 @@ export interface NormalReply {
  */
 export function normalReply(value: unknown): NormalReply {
   if (typeof value === "object" && value !== null && "status" in value) {
-    const { status, dataset, sent } = value as { status: unknown; dataset?: unknown; sent?: unknown };
+    const { status, dataset, copied, sent } = value as Record<string, unknown>;
     if (!isDataset(dataset)) return { fields: statusFields(status) };
-    return { fields: statusFields(status), dataset, sent: typeof sent === "function" ? sent as () => void : undefined };
+    if (!copied && !sent) return { fields: statusFields(status), dataset };
+    return { fields: statusFields(status), dataset, use: { copied: callback(copied), sent: callback(sent) } };
   }
   return { fields: statusFields(value) };
+}
+
+function callback(value: unknown): (() => void) | undefined {
+  return typeof value === "function" ? value as () => void : undefined;
 }
 
 function isDataset(value: unknown): value is Dataset | EncodedDataset {

@@ -12,12 +12,13 @@ import { encodeReply, type QueryStatuses } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { identify } from "./store.ts";
 import { SubOperationCounts } from "./sub_operations.ts";
+import type { InstanceUse } from "./types.ts";
 
 /**
- * Carries out one C-STORE sub-operation and gives its status; calls back when the instance has been sent. Throws where it
- * cannot be carried out.
+ * Carries out one C-STORE sub-operation and gives its status; tells what becomes of the instance. Throws where it cannot
+ * be carried out.
  */
-export type SubOperation = (instance: Dataset | EncodedInstance, onSent?: () => void) => Promise<number>;
+export type SubOperation = (instance: Dataset | EncodedInstance, use?: InstanceUse) => Promise<number>;
 
 /** The statuses in which C-GET and C-MOVE differ. */
 export interface RetrieveStatuses extends QueryStatuses {
@@ -96,13 +97,13 @@ async function carryOutNext(
   const yielded = await run.next();
   if (yielded === Aborted) return { Status: Status.Cancel };
   if (yielded === undefined) return Ended;
-  const { fields, dataset, sent } = normalReply(yielded.value);
+  const { fields, dataset, use } = normalReply(yielded.value);
   if (!isPending(fields)) {
     if (statusCategory(fields.Status) === "Success") return Ended;
     if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
     return fields;
   }
-  await subOperation(operation, dataset as Dataset | EncodedInstance | undefined, sent, perform, counts);
+  await subOperation(operation, dataset as Dataset | EncodedInstance | undefined, use, perform, counts);
   if (operation.stop.requested) return { Status: Status.Cancel };
   // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
   if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });
@@ -112,7 +113,7 @@ async function carryOutNext(
 async function subOperation(
   operation: PerformedOperation,
   instance: Dataset | EncodedInstance | undefined,
-  sent: (() => void) | undefined,
+  use: InstanceUse | undefined,
   perform: SubOperation,
   counts: SubOperationCounts,
 ): Promise<void> {
@@ -121,7 +122,7 @@ async function subOperation(
   try {
     if (!instance) throw new TypeError("The handler yielded no instance");
     sopInstanceUid = identify(instance).sopInstanceUid;
-    status = await perform(instance, sent);
+    status = await perform(instance, use);
   } catch (error) {
     // One that has not begun when the operation is stopped remains.
     if (operation.stop.requested && error === operation.signal.reason) return;

@@ -12,6 +12,7 @@ import { transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { isEncoded } from "./identifier.ts";
 import { contextFor } from "./scu.ts";
+import type { InstanceUse } from "./types.ts";
 import { identify, store, type StoreOptions } from "./store.ts";
 
 /** Those for all peers. */
@@ -25,6 +26,7 @@ const conversions = new Conversions();
  * @param association Where the instance goes.
  * @param instance The instance.
  * @param options Those of {@linkcode store}.
+ * @param use What is to be told of the instance.
  * @returns The status of the response.
  * @throws What {@linkcode store} throws; the reason of the operation's signal when that is aborted before.
  */
@@ -32,15 +34,17 @@ export async function storeFor(
   operation: PerformedOperation,
   association: Association,
   instance: Dataset | EncodedInstance,
-  options: StoreOptions,
+  options: Pick<StoreOptions, "priority" | "moveOriginator">,
+  use: InstanceUse = {},
 ): Promise<number> {
   const transcoded = await transcodedFor(operation, association, instance);
-  if (transcoded === undefined) return (await store(association, instance, options)).status;
+  if (transcoded === undefined) return (await store(association, instance, { ...options, onSent: use.sent })).status;
+  use.copied?.();
   const give = () => transcoded.room.give(transcoded.instance);
   const onSent = () => {
     // The peer may take its time over the answer.
     give();
-    options.onSent?.();
+    use.sent?.();
   };
   try {
     return (await store(association, transcoded.instance, { ...options, onSent })).status;

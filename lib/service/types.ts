@@ -102,14 +102,22 @@ export type StatusLike = number | {
 };
 
 /** What a handler yields: a status, or a status with a data set. */
-export type Reply<D = Dataset | EncodedDataset> = StatusLike | {
-  /** (0000,0900). */
-  readonly status: StatusLike;
-  /** The match or instance that a Pending status comes with. */
-  readonly dataset?: D;
-  /** Called when an instance has been sent, before its sub-operation is answered: its bytes are needed no longer. */
+export type Reply<D = Dataset | EncodedDataset> =
+  | StatusLike
+  | InstanceUse & {
+    /** (0000,0900). */
+    readonly status: StatusLike;
+    /** The match or instance that a Pending status comes with. */
+    readonly dataset?: D;
+  };
+
+/** What a handler of C-GET or C-MOVE is told of an instance that it has yielded. */
+export interface InstanceUse {
+  /** Called when it has been put into another transfer syntax: a copy is sent, and its own bytes are needed no longer. */
+  readonly copied?: () => void;
+  /** Called when it, or its copy, has been sent, before its sub-operation is answered. */
   readonly sent?: () => void;
-};
+}
 
 /** Yielded once, before the first status: how many C-STORE sub-operations there will be, 0 to 65535. */
 export interface SubOperations {

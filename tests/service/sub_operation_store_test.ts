@@ -1,13 +1,18 @@
 /** Deflated instances on their way to a peer that does not take them deflated. */
 import { assert, assertEquals } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
+import { encodeDataset } from "../../lib/dataset/codec.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import type { EncodedInstance } from "../../lib/dataset/types.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
-import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
+import {
+  DeflatedExplicitVRLittleEndian,
+  ExplicitVRLittleEndian,
+  ImplicitVRLittleEndian,
+} from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit } from "../hanging_protocol/encoding.ts";
 import { until } from "../support/scripted_peer.ts";
-import { line } from "./cases.ts";
+import { instance, line } from "./cases.ts";
 import { Get, requestOf, ScriptedScu, Store } from "./scripted_scu.ts";
 
 const MiB = 2 ** 20;
@@ -85,4 +90,30 @@ Deno.test("expanding: an instance that waits for room when the C-GET is cancelle
   assertEquals((await Promise.all((await scu.responses()).map(line))).at(-1), "0000 c1 f0 w0");
   assertEquals(memory.taken, 0);
   await scu.release();
+});
+
+Deno.test("transcoding: the handler is told when a copy takes the place of its instance, and when that has been sent", async () => {
+  const told: string[] = [];
+  const service = hangingProtocol({
+    async *get() {
+      yield { subOperations: 1 };
+      const use = { copied: () => void told.push("copied"), sent: () => void told.push("sent") };
+      yield { status: 0xff00, dataset: instance("1.2.3"), ...use };
+    },
+  });
+  for (const transferSyntax of [ImplicitVRLittleEndian, ExplicitVRLittleEndian]) {
+    const contexts = [Get, Store].map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes: [transferSyntax] }));
+    const both = [contexts[0], { ...contexts[1], role: "both" as const }];
+    await using scu = await ScriptedScu.open([service], { timeout: 5, contexts: both });
+    scu.answerStore = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      told.push("answered");
+      return 0;
+    };
+    const identifier = await encodeDataset({ SOPInstanceUID: "1.2.3" }, transferSyntax);
+    await scu.send({ ...await requestOf(Get, { MessageID: 1 }), dataset: identifier });
+    assertEquals((await Promise.all((await scu.responses()).map(line))).at(-1), "0000 c1 f0 w0");
+    await scu.release();
+  }
+  assertEquals(told, ["copied", "sent", "answered", "sent", "answered"]);
 });
