@@ -195,6 +195,10 @@ export class InvokedOperations {
     const { promise, resolve, reject } = deferred<void>();
     const seconds = this.#timeout;
     const deadline = new Deadline(seconds, () => {
+      // One that is being written, or waits for the peer, has a time-out of its own.
+      if (this.#outstanding.find(({ sentAt, deadline }) => sentAt === undefined || deadline.armed)) {
+        return deadline.arm();
+      }
       const full = `Cannot go on: ${this.#outstanding.size} operations are outstanding after ${seconds} s`;
       reject(new DicomTimeoutError("window", `${full}; consume the responses of the earlier operation first`));
     }, this.#clock);
