@@ -31,8 +31,8 @@ interface Tally {
 }
 
 /**
- * A handler that chose its status with an error has said what it has to say; and that the association ended before there
- * was any status is told where it ends.
+ * Whether an error has a line of its own: not where the handler chose its status with it, and not where the association
+ * ended before there was a status, which the line of that end explains.
  */
 function isUnexpected({ error, status }: OperationSummary): boolean {
   if (error === undefined || error instanceof DimseStatusError) return false;

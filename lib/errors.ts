@@ -95,6 +95,11 @@ export class AssociationRejectedError extends DicomNetworkError {
     this.source = parameters.source;
     this.reason = parameters.reason;
   }
+
+  /** Whether it is rejected for the moment only: rejected-transient (PS3.8 Table 9-21). */
+  get transient(): boolean {
+    return this.result === 2;
+  }
 }
 
 /** The association ended by A-ABORT, from either side, or because the transport connection went away. */

@@ -5,6 +5,7 @@
  */
 import { CommandField } from "../dimse/commands.ts";
 import type { CommandSet } from "../dimse/message.ts";
+import { DefaultMaxCommandLength } from "../pdata/assemble.ts";
 import type { ByteAccount } from "./byte_account.ts";
 import type { ByteBudget } from "./byte_budget.ts";
 import type { AssociationListener } from "./events.ts";
@@ -76,7 +77,7 @@ export function limitsOf(options: AssociationOptions): Limits {
     idleTimeout = 0,
     maxPduLength = DefaultMaxPduLength,
     maxAssociatePduLength = DefaultMaxAssociatePduLength,
-    maxCommandLength = 2 ** 13,
+    maxCommandLength = DefaultMaxCommandLength,
     maxIdentifierLength = 2 ** 20,
     maxInstanceLength = 2 ** 24,
   } = options;

@@ -54,8 +54,7 @@ function peerProblem(error: RepositoryError, cause: DicomNetworkError): Problem 
   if (cause instanceof DicomTimeoutError) {
     return new Problem(504, "The peer has not answered in time", { cause: error });
   }
-  // rejected-transient (PS3.8 Table 9-21)
-  if (cause instanceof AssociationRejectedError && cause.result === 2) {
+  if (cause instanceof AssociationRejectedError && cause.transient) {
     return new Problem(503, "The peer is busy", { cause: error, headers: RetryAfter });
   }
   const detail = cause instanceof AssociationRejectedError

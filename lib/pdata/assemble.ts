@@ -11,9 +11,12 @@ import type { MessageFragment } from "./types.ts";
 /** Where in a message the received fragments have led. A data set may or may not follow: only the command knows. */
 type Position = "between messages" | "in a command set" | "after a command set" | "in a data set";
 
+/** The longest command set where nothing else is said: none of PS3.7 is longer, unless it lists 2,000 attributes. */
+export const DefaultMaxCommandLength = 8192;
+
 /** How {@linkcode PDataAssembler} is set up. */
 export interface PDataAssemblerOptions {
-  /** The longest command set in bytes that is assembled; default 65536. */
+  /** The longest command set in bytes that is assembled; default 8192. */
   readonly maxCommandLength?: number;
 }
 
@@ -34,7 +37,7 @@ export class PDataAssembler {
    * @param options The limit of a command set.
    */
   constructor(options: PDataAssemblerOptions = {}) {
-    this.#maxCommandLength = options.maxCommandLength ?? 65536;
+    this.#maxCommandLength = options.maxCommandLength ?? DefaultMaxCommandLength;
   }
 
   /** Bytes held of an unfinished command set; undefined when none is under way. */

@@ -25,9 +25,6 @@ const Grace = 1000;
 /** How long to wait before a destination is asked again that rejects the association for the moment, in milliseconds. */
 const AgainMs = [100, 300, 900] as const;
 
-/** Result of an A-ASSOCIATE-RJ (PS3.8 Table 9-21). */
-const RejectedTransient = 2;
-
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -99,8 +96,8 @@ export class MoveDestination {
       try {
         return await establish();
       } catch (error) {
-        const transient = error instanceof AssociationRejectedError && error.result === RejectedTransient;
-        if (!transient || this.#signal.aborted) throw error;
+        const again = error instanceof AssociationRejectedError && error.transient;
+        if (!again || this.#signal.aborted) throw error;
       }
       await pause(delay, this.#signal);
     }

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { samples } from "../../cli/samples/mod.ts";
+import { associationLogger } from "../../cli/association_log.ts";
 import { describeMessage, messageTitle } from "../../cli/dump_message.ts";
 import { describePdu } from "../../cli/dump_pdu.ts";
 import { printableJson } from "../../cli/escape.ts";
 import { Log } from "../../cli/log.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
-import { ProtocolError } from "../../lib/errors.ts";
+import { DimseStatusError, ProtocolError, TransportError } from "../../lib/errors.ts";
 import type { AAssociateRq, UserIdentity } from "../../lib/pdu/types.ts";
 import { hangar, Listening, TestIo } from "./support.ts";
 
@@ -187,4 +188,22 @@ Deno.test("log: -v shows associations and command sets; without it one line each
   assert(!normal.io.err.includes(" debug "));
   assertStringIncludes(normal.io.err, "C-ECHO Verification SOP Class: 0000 Success");
   assertEquals(quiet.io.err, "");
+});
+
+Deno.test("log: what led to a status is an error, that the association ended first is not", () => {
+  const association = { serial: 1, role: "acceptor", callingAeTitle: "VIEWER", calledAeTitle: "HANGAR" } as const;
+  const lost = new TransportError("The peer closed the connection");
+  const cases: readonly (readonly [status: number | undefined, error: unknown, line: string])[] = [
+    [undefined, lost, ""],
+    [0xa702, lost, "error #1 The peer closed the connection"],
+    [undefined, new TypeError("no network"), "error #1 no network"],
+    [0xa700, new DimseStatusError(0xa700, "full"), ""],
+    [0x0000, undefined, ""],
+  ];
+  for (const [status, error, line] of cases) {
+    const io = new TestIo();
+    const operation = { name: "C-GET-RQ", messageId: 1, responses: 1, milliseconds: 1, status, error };
+    associationLogger(new Log(io, 0))({ type: "operation", association, operation });
+    assertEquals(io.err.replace(/^\S+ /, "").trimEnd(), line);
+  }
 });
