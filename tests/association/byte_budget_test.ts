@@ -123,6 +123,19 @@ Deno.test("byte budget: of what identifiers become, one association has a quarte
   assert(accounts[3].take(Share + MiB));
 });
 
+Deno.test("byte budget: the addresses of an IPv6 network have the part of one address", () => {
+  const budget = new ByteBudget(16 * MiB);
+  const hostnames = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4", "2001:db8:0:1::1"];
+  const [first, second, third, beyond, elsewhere] = hostnames.map((hostname) =>
+    budget.account({ hostname }).identifiers
+  );
+  for (const account of [first, second, third]) assert(account.take(Share + MiB));
+  assertFalse(beyond.take(Share + 1));
+  assert(elsewhere.take(Share + MiB));
+  second.close();
+  assert(beyond.take(Share + MiB));
+});
+
 Deno.test("byte budget: what is received is taken whatever is on its way out, as long as it is short", () => {
   const budget = new ByteBudget(MiB);
   const account = budget.account();

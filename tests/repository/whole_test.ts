@@ -9,31 +9,31 @@ import { SqliteRepository } from "../../lib/repository/sqlite.ts";
 import { Statements } from "../../lib/repository/sqlite_statements.ts";
 import { Finder } from "../../lib/repository/sqlite_find.ts";
 import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
-import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { until } from "../support/scripted_peer.ts";
 import { makeProtocol } from "./protocols.ts";
 import { query, temporaryDirectory } from "./support.ts";
 
 /** A protocol with a value of zeros behind it. */
-async function long(index: number, zeros: number): Promise<EncodedInstance> {
-  const protocol = makeProtocol(index);
-  const plain = await transcodeDataset(protocol.bytes, protocol.transferSyntaxUid, ExplicitVRLittleEndian);
-  const tail = encodeExplicit({ "00730010 LO": "TEST" });
-  const header = Uint8Array.of(0x73, 0, 1, 0x10, 0x4f, 0x42, 0, 0, ...new Uint8Array(new Uint32Array([zeros]).buffer));
-  const bytes = new Uint8Array(plain.length + tail.length + header.length + zeros);
-  bytes.set(plain);
-  bytes.set(tail, plain.length);
-  bytes.set(header, plain.length + tail.length);
-  return { ...protocol, bytes, transferSyntaxUid: ExplicitVRLittleEndian };
+function long(index: number, zeros: number): EncodedInstance {
+  return makeProtocol(index, { "00730010 LO": "TEST", "00731001 OB": new Uint8Array(zeros) });
 }
 
 /** The same, deflated. */
 async function deflated(index: number, zeros: number): Promise<EncodedInstance> {
-  const { bytes, transferSyntaxUid, ...instance } = await long(index, zeros);
+  const { bytes, transferSyntaxUid, ...instance } = long(index, zeros);
   return {
     ...instance,
     bytes: await transcodeDataset(bytes, transferSyntaxUid, DeflatedExplicitVRLittleEndian),
     transferSyntaxUid: DeflatedExplicitVRLittleEndian,
   };
+}
+
+/** Counts the matches of a search that reads whole instances. */
+async function search(finder: Finder, signal?: AbortSignal): Promise<number> {
+  let matches = 0;
+  const wanted = query({ "00080018 UI": "", "00720500 CS": "" });
+  for await (const _ of finder.find(wanted, { transferSyntaxUid: ExplicitVRLittleEndian, signal })) matches++;
+  return matches;
 }
 
 Deno.test("searches: two whole instances at once, however many search, and whoever gives up in between", async () => {
@@ -55,19 +55,42 @@ Deno.test("searches: two whole instances at once, however many search, and whoev
     inside--;
     return result;
   });
-  const search = async (signal?: AbortSignal): Promise<number> => {
-    let matches = 0;
-    const wanted = query({ "00080018 UI": "", "00720500 CS": "" });
-    for await (const _ of finder.find(wanted, { transferSyntaxUid: ExplicitVRLittleEndian, signal })) matches++;
-    return matches;
-  };
   const stop = new AbortController();
-  const searches = Array.from({ length: 8 }, (_, index) => search(index % 2 === 0 ? stop.signal : undefined));
+  const searches = Array.from({ length: 8 }, (_, index) => search(finder, index % 2 === 0 ? stop.signal : undefined));
   setTimeout(() => stop.abort(), 8);
   const matches = await Promise.all(searches);
   assertEquals(matches.filter((_, index) => index % 2 === 1), [3, 3, 3, 3]);
   assertEquals(most, 2);
-  assertEquals([await search(), inside], [3, 0]);
+  assertEquals([await search(finder), inside], [3, 0]);
+  db.close();
+});
+
+Deno.test("searches: one that is stopped does not wait for whole instances of others", async () => {
+  using directory = temporaryDirectory();
+  const path = `${directory.path}/store.db`;
+  {
+    await using repository = await openSqliteRepository(path);
+    await repository.store(await deflated(0, 1000));
+  }
+  const db = new DatabaseSync(path, { readOnly: true });
+  let inside = 0;
+  const release = Promise.withResolvers<void>();
+  const finder = new Finder(db, new Map(), async (action) => {
+    const result = action();
+    if (typeof result !== "object" || result === null || !("bytes" in result)) return result;
+    inside++;
+    await release.promise;
+    return result;
+  });
+  const others = [search(finder), search(finder)];
+  const stop = new AbortController();
+  const stopped = search(finder, stop.signal);
+  await until("two have a whole instance", () => inside === 2);
+  stop.abort();
+  assertEquals(await stopped, 0);
+  release.resolve();
+  assertEquals(await Promise.all(others), [1, 1]);
+  assertEquals(inside, 2);
   db.close();
 });
 
@@ -89,7 +112,7 @@ Deno.test("storing: what is held is read for one instance after the other that i
   const length = 2 ** 20;
   {
     await using repository = await openSqliteRepository(path);
-    for (let index = 0; index < 6; index++) await repository.store(await long(index, length));
+    for (let index = 0; index < 6; index++) await repository.store(long(index, length));
   }
   const db = new DatabaseSync(path);
   const prepare = db.prepare.bind(db);

@@ -4,6 +4,7 @@ import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { encodeDataset } from "../../lib/dataset/codec.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import type { EncodedInstance } from "../../lib/dataset/types.ts";
+import { openSqliteRepository, repositoryHandlers } from "../../lib/repository/mod.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import {
   DeflatedExplicitVRLittleEndian,
@@ -11,6 +12,7 @@ import {
   ImplicitVRLittleEndian,
 } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit } from "../hanging_protocol/encoding.ts";
+import { makeProtocol, protocolUid } from "../repository/protocols.ts";
 import { until } from "../support/scripted_peer.ts";
 import { instance, line } from "./cases.ts";
 import { Get, requestOf, ScriptedScu, Store } from "./scripted_scu.ts";
@@ -72,6 +74,41 @@ Deno.test("expanding: nothing is expanded, or counted, for an association that h
   await until("everything is given back", () => memory.taken === 0);
   await new Promise((resolve) => setTimeout(resolve, 200));
   assertEquals(memory.taken, 0);
+});
+
+Deno.test("expanding: honest peers do not wait for each other's memory for ever", async () => {
+  await using repository = await openSqliteRepository(":memory:");
+  // Of random bytes, so that a deflated instance takes as much as what becomes of it.
+  const random = new Uint8Array(MiB);
+  for (let offset = 0; offset < MiB; offset += 65536) crypto.getRandomValues(random.subarray(offset, offset + 65536));
+  for (const index of [0, 1, 2]) {
+    const plain = makeProtocol(index, { "00730010 LO": "TEST", "00731001 OB": random });
+    await repository.store({
+      ...plain,
+      bytes: await transcodeDataset(plain.bytes, ExplicitVRLittleEndian, DeflatedExplicitVRLittleEndian),
+      transferSyntaxUid: DeflatedExplicitVRLittleEndian,
+    });
+  }
+  const memory = new ByteBudget(4 * MiB);
+  const service = hangingProtocol(repositoryHandlers(repository));
+  const identifier = await encodeDataset({ SOPInstanceUID: [0, 1, 2].map(protocolUid) }, ExplicitVRLittleEndian);
+  const finals = Array.from({ length: 9 }, async () => {
+    await using scu = await ScriptedScu.open([service], { timeout: 10, window: { invoked: 4, performed: 4 }, memory });
+    const requests = [1, 2, 3, 4].map((MessageID) => requestOf(Get, { MessageID }));
+    await scu.send(...(await Promise.all(requests)).map((request) => ({ ...request, dataset: identifier })));
+    const finals: string[] = [];
+    while (finals.length < 4) {
+      const text = await line(await scu.response());
+      if (!text.startsWith("FF00")) finals.push(text);
+    }
+    await scu.release();
+    return finals;
+  });
+  let over = false;
+  const all = Promise.all(finals).finally(() => over = true);
+  await until("every C-GET is over", () => over, 20_000);
+  assertEquals((await all).flat(), new Array(36).fill("0000 c3 f0 w0"));
+  assertEquals([memory.taken, memory.identifiers.taken], [0, 0]);
 });
 
 Deno.test("expanding: an instance that waits for room when the C-GET is cancelled has not failed", async () => {

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { acceptLoop } from "../../lib/transport/accept_loop.ts";
 import { Handshakes } from "../../lib/transport/handshakes.ts";
 import { duplexPair } from "../../lib/transport/mod.ts";
+import { FairShare } from "../../lib/transport/turn.ts";
 import { Child } from "../support/child_server.ts";
 import { loopback } from "./support.ts";
 
@@ -35,6 +36,36 @@ Deno.test("accepting leaves others their turn, however many connections wait", a
   clearTimeout(timer);
   assert(others, `${accepted} were accepted first`);
   assertEquals(listener.address.port, 1);
+});
+
+Deno.test("accepting has turns of its own, however many connections wait for theirs", async () => {
+  const [waiting] = duplexPair();
+  const listener = acceptLoop({
+    address: { hostname: "127.0.0.1", port: 1 },
+    accept: () => Promise.resolve(waiting),
+    close() {},
+  });
+  let over = false;
+  let went = 0;
+  const busy = Array.from({ length: 40 }, async (_, port) => {
+    const share = new FairShare({ hostname: "192.0.2.1", port });
+    while (!over) {
+      for (const end = performance.now() + 1; performance.now() < end;);
+      await share.take(2 ** 20);
+      went++;
+    }
+  });
+  let accepted = 0;
+  const between: number[] = [];
+  for await (const _ of listener) {
+    if (++accepted % 64 !== 0) continue;
+    between.push(went);
+    if (between.length === 12) break;
+  }
+  over = true;
+  await Promise.all(busy);
+  const waits = between.slice(1).map((count, index) => count - between[index]).sort((one, other) => one - other);
+  assertLess(waits[waits.length >> 1], 40 / 2);
 });
 
 Deno.test("connections that are reset before they are accepted keep nobody waiting", async () => {
