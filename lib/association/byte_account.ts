@@ -76,12 +76,19 @@ export class ByteAccount {
    * answer that would let go of that may stand behind it.
    */
   get incoming(): ByteAccount {
-    return this.#incoming ??= this.#budget.account({ hostname: this.#hostname });
+    return this.#incoming ??= this.#open(this.#budget);
   }
 
   /** Its account of {@linkcode ByteBudget.identifiers}. */
   get identifiers(): ByteAccount {
-    return this.#identifiers ??= this.#budget.identifiers.account({ hostname: this.#hostname, beside: this });
+    return this.#identifiers ??= this.#open(this.#budget.identifiers, this);
+  }
+
+  /** One that is opened when the association is over holds nothing, and nobody would close it. */
+  #open(budget: ByteBudget, beside?: ByteAccount): ByteAccount {
+    const account = budget.account({ hostname: this.#hostname, beside });
+    if (this.#closed) account.close();
+    return account;
   }
 
   /** Bytes of the budget that it holds. */

@@ -78,6 +78,11 @@ export class ByteBudget {
     return this.#taken;
   }
 
+  /** Accounts that are open. */
+  get accounts(): number {
+    return this.#accounts.size;
+  }
+
   /**
    * An association begins to draw on the budget.
    *

@@ -96,6 +96,7 @@ async function readLong(
   if (operation.stop.requested) return undefined;
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);
   await operation.turn(IdentifierWork * plain.bytes.length);
+  if (operation.stop.requested) return undefined;
   const wanted = memoryOf(plain, limits);
   return wanted <= reserved || operation.reserveNow(wanted) ? plain : wanted;
 }

@@ -123,6 +123,15 @@ Deno.test("byte budget: of what identifiers become, one association has a quarte
   assert(accounts[3].take(Share + MiB));
 });
 
+Deno.test("byte budget: what is asked for when an association is over has no account", () => {
+  const budget = new ByteBudget(MiB);
+  const account = budget.account();
+  account.close();
+  assertFalse(account.identifiers.take(1));
+  assertFalse(account.incoming.take(1));
+  assertEquals([budget.accounts, budget.identifiers.accounts], [0, 0]);
+});
+
 Deno.test("byte budget: the addresses of an IPv6 network have the part of one address", () => {
   const budget = new ByteBudget(16 * MiB);
   const hostnames = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4", "2001:db8:0:1::1"];
