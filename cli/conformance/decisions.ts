@@ -49,7 +49,7 @@ export const AssociationDecisions: readonly string[] = [
   "The first proposed transfer syntax that is supported is accepted, in the requestor's order.",
   "Presentation contexts are judged one by one: an association without any accepted context is established all the same, as PS3.8 has it; as a requestor, this implementation aborts it.",
   "SCP/SCU Role Selection is answered for the supported SOP classes; a role that was not proposed is never granted.",
-  "SOP Class Common Extended Negotiation is understood: a SOP class that names a supported one as its general class is served as that one.",
+  "SOP Class Common Extended Negotiation is understood for the Storage Service Class: with `receive`, a SOP class that names a supported one as its general class is stored like that one. The service classes of `serve` have no specialized SOP classes.",
   "C-CANCEL is honoured at any moment up to the final response, and ignored afterwards.",
   "An error in a data set is answered with a status and the association lives on. A violation of the protocol is answered with A-ABORT: source 2 (service-provider) with reason 1 unrecognized PDU, 2 unexpected PDU or 6 invalid PDU parameter value; source 0 before an association is established.",
 ];

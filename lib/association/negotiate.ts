@@ -26,6 +26,11 @@ export interface SupportedContext {
   readonly scuRole?: boolean;
   /** Whether the requestor may be SCP of it: this side invokes, as in the C-STORE sub-operations of a C-GET. Default false. */
   readonly scpRole?: boolean;
+  /**
+   * Service Class UID of those whose general SOP class this one may be: they are served as it is (PS3.7 §D.3.3.6). Absent:
+   * of none.
+   */
+  readonly serviceClassUid?: string;
   /** SOP Class Extended Negotiation: the answer to what was offered, or `undefined` for none (PS3.7 §D.3.3.5). */
   readonly extendedNegotiation?: (offered: Uint8Array) => Uint8Array | undefined;
 }
@@ -130,6 +135,7 @@ export function negotiate(
     protocolVersion: 1,
     calledAeTitle: rq.calledAeTitle,
     callingAeTitle: rq.callingAeTitle,
+    ...(rq.bytes11To74 && { bytes11To74: rq.bytes11To74 }),
     applicationContextName: ApplicationContextName,
     presentationContexts,
     userInformation: {
@@ -212,10 +218,28 @@ function supportTable(
   return (sopClassUid) => {
     const own = table.get(sopClassUid);
     if (own) return own;
-    const general = common.find((each) => each.sopClassUid === sopClassUid)?.relatedGeneralSopClassUids;
-    const related = general?.map((each) => table.get(each)).find((each) => each !== undefined);
-    return related && { ...related, abstractSyntax: sopClassUid };
+    const general = generalSopClass(sopClassUid, common, table);
+    return general && { ...general, abstractSyntax: sopClassUid };
   };
+}
+
+/**
+ * The general SOP class as which a specialized one is served (PS3.7 §D.3.3.6).
+ *
+ * @param sopClassUid That of the specialized one.
+ * @param common What the requestor has said of it.
+ * @param supported What is served, by SOP class.
+ * @returns The first that is served and of the same service class.
+ */
+export function generalSopClass<Supported extends Pick<SupportedContext, "serviceClassUid">>(
+  sopClassUid: string,
+  common: readonly CommonExtendedNegotiation[],
+  supported: ReadonlyMap<string, Supported>,
+): Supported | undefined {
+  const special = common.find((each) => each.sopClassUid === sopClassUid);
+  return special?.relatedGeneralSopClassUids
+    .map((each) => supported.get(each))
+    .find((each) => each?.serviceClassUid === special.serviceClassUid);
 }
 
 /** The contexts of a server by SOP class: all its associations ask for the same. */
@@ -239,6 +263,7 @@ function merge(a: SupportedContext, b: SupportedContext): SupportedContext {
       : [...new Set([...a.transferSyntaxes, ...b.transferSyntaxes])],
     scuRole: (a.scuRole ?? true) || (b.scuRole ?? true),
     scpRole: (a.scpRole ?? false) || (b.scpRole ?? false),
+    serviceClassUid: a.serviceClassUid ?? b.serviceClassUid,
     extendedNegotiation: a.extendedNegotiation ?? b.extendedNegotiation,
   };
 }

@@ -71,9 +71,9 @@ export interface PerformedOperation {
    */
   reserve(bytes: number): Promise<boolean>;
   /**
-   * Let go of the identifier, and give back what it takes in memory; a peer may take days over the rest of the operation.
+   * Let go of the data set, and give back what it takes in memory; a peer may take days over the rest of the operation.
    *
-   * @param kept Bytes of what has been made of it that are needed on.
+   * @param kept Bytes of what has been made of an identifier that are needed on.
    */
   forget(kept?: number): void;
   /**

@@ -72,7 +72,18 @@ function checkLength(name: Pdu["type"], bytes: Uint8Array, fixed?: number): void
 function decodeAssociateRq(body: Uint8Array): AAssociateRq {
   const type = "A-ASSOCIATE-RQ";
   const { contexts, ...fields } = decodeAssociate(type, body, ItemType.ProposedPresentationContext);
-  return { type, ...fields, presentationContexts: checkIds(type, contexts.map(decodeProposedContext)) };
+  const bytes11To74 = oddBytes11To74(body.subarray(4, AssociateFixedLength), fields);
+  const presentationContexts = checkIds(type, contexts.map(decodeProposedContext));
+  return { type, ...fields, ...(bytes11To74 && { bytes11To74 }), presentationContexts };
+}
+
+/** Nothing where they are as the titles make them. */
+function oddBytes11To74(
+  bytes: Uint8Array,
+  { calledAeTitle, callingAeTitle }: Pick<AAssociateRq, "calledAeTitle" | "callingAeTitle">,
+): Uint8Array | undefined {
+  const titles = [calledAeTitle, callingAeTitle].map((title) => title.padEnd(AeTitleLength));
+  return decodeLatin1(bytes) === titles.join("").padEnd(bytes.length, "\0") ? undefined : bytes.slice();
 }
 
 /** The AE titles of an A-ASSOCIATE-AC are what the acceptor made of the request's, and not to be tested (PS3.8 Table 9-17). */

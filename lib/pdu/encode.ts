@@ -40,23 +40,33 @@ function encodeFixed(type: Pdu["type"], ...body: [number, number, number, number
   return concat([header, ...body.map((byte) => uint8(byte, `parameter of ${type}`))]);
 }
 
-/** Behind the AE titles (PS3.8 Table 9-11). */
-const Reserved: Bytes = new Array(32).fill(0);
-
 function encodeAssociate(pdu: AAssociateRq | AAssociateAc, contexts: Bytes[]): Uint8Array {
   checkIds(pdu);
   const body = [
     uint16(pdu.protocolVersion, "protocol version"),
     [0, 0],
-    encodeAeTitle(pdu.calledAeTitle, "called AE title"),
-    encodeAeTitle(pdu.callingAeTitle, "calling AE title"),
-    Reserved,
+    ...encodeBytes11To74(pdu),
     ...(pdu.applicationContextName === "" ? [] : [encodeApplicationContext(pdu.applicationContextName)]),
     ...contexts,
     encodeUserInformation(pdu.userInformation),
   ];
   const length = body.reduce((sum, part) => sum + part.length, 0);
   return concat([[PduType[pdu.type], 0], uint32(length, `length of ${pdu.type}`), ...body]);
+}
+
+/** Behind the AE titles (PS3.8 Table 9-11). */
+const Reserved: Bytes = new Array(32).fill(0);
+
+function encodeBytes11To74({ bytes11To74, calledAeTitle, callingAeTitle }: AAssociateRq | AAssociateAc): Bytes[] {
+  if (!bytes11To74) {
+    return [
+      encodeAeTitle(calledAeTitle, "called AE title"),
+      encodeAeTitle(callingAeTitle, "calling AE title"),
+      Reserved,
+    ];
+  }
+  if (bytes11To74.length !== 64) throw new RangeError(`Cannot encode bytes 11 to 74: they are ${bytes11To74.length}`);
+  return [bytes11To74];
 }
 
 function encodeApplicationContext(name: string): Bytes {

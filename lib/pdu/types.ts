@@ -103,6 +103,11 @@ export interface AAssociate {
   readonly calledAeTitle: string;
   /** Calling AE title, leading and trailing spaces removed. */
   readonly callingAeTitle: string;
+  /**
+   * Bytes 11 to 74 of the PDU, where they are not both titles with spaces behind and 32 zeros: an A-ASSOCIATE-AC returns
+   * those of its A-ASSOCIATE-RQ (PS3.8 Table 9-17).
+   */
+  readonly bytes11To74?: Uint8Array;
   /** Application Context Name, 1.2.840.10008.3.1.1.1 for DICOM. */
   readonly applicationContextName: string;
   /** The User Information Item. */

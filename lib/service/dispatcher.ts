@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { generalSopClass } from "../association/negotiate.ts";
 import type { PerformedOperation, Performer } from "../association/performed_operations.ts";
 import { statusComment } from "./reply.ts";
-import type { Service } from "./types.ts";
+import type { Service, ServiceRow } from "./types.ts";
 
 type Request = Pick<PerformedOperation, "association" | "context" | "command">;
 
@@ -17,14 +18,18 @@ type Request = Pick<PerformedOperation, "association" | "context" | "command">;
  * SOP class does not have.
  */
 export function dispatcher(services: readonly Service[]): Performer {
-  const table = new Map<string, Record<number, Performer>>();
-  for (const { abstractSyntax, operations } of services.flatMap((each) => each.rows)) {
-    table.set(abstractSyntax, { ...table.get(abstractSyntax), ...operations });
+  const table = new Map<string, Pick<ServiceRow, "operations" | "serviceClassUid">>();
+  for (const { abstractSyntax, operations, serviceClassUid } of services.flatMap((each) => each.rows)) {
+    const earlier = table.get(abstractSyntax);
+    table.set(abstractSyntax, {
+      operations: { ...earlier?.operations, ...operations },
+      serviceClassUid: earlier?.serviceClassUid ?? serviceClassUid,
+    });
   }
-  const performerOf = (request: Request): Performer | undefined => {
-    const { command, context } = request;
-    const operations = table.get(context.abstractSyntax) ?? table.get(generalSopClass(request, table) ?? "");
-    return operations?.[command.CommandField];
+  const performerOf = ({ association, command, context: { abstractSyntax } }: Request): Performer | undefined => {
+    const common = association.request?.userInformation.commonExtendedNegotiations ?? [];
+    const row = table.get(abstractSyntax) ?? generalSopClass(abstractSyntax, common, table);
+    return row?.operations[command.CommandField];
   };
   const dispatch: Performer = async (operation) => {
     const { command, context } = operation;
@@ -40,11 +45,4 @@ export function dispatcher(services: readonly Service[]): Performer {
     return perform === undefined || (perform.streamed?.(request) ?? false);
   };
   return Object.assign(dispatch, { streamed });
-}
-
-/** The general SOP class under which a specialized one was accepted (PS3.7 §D.3.3.6). */
-function generalSopClass({ association, context }: Request, table: Map<string, unknown>): string | undefined {
-  return association.request?.userInformation.commonExtendedNegotiations
-    .find((each) => each.sopClassUid === context.abstractSyntax)
-    ?.relatedGeneralSopClassUids.find((each) => table.has(each));
 }

@@ -15,6 +15,9 @@ import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { PerformedStore, PerformedStreamedStore } from "./request.ts";
 import type { Service, StatusLike, StoreHandler, StreamedStoreHandler } from "./types.ts";
 
+/** The UID of the service class of PS3.4 Annex B. */
+const StorageServiceClass = "1.2.840.10008.4.2";
+
 /** Options of {@linkcode storage}. */
 export interface StorageOptions {
   /** Transfer syntaxes taken; `"any"` where instances are only passed on. Default: the uncompressed little endian ones. */
@@ -124,7 +127,15 @@ export function streamedStorage(
 function storageService(sopClassUids: readonly string[], perform: Performer, options: StorageOptions): Service {
   const { transferSyntaxes = UncompressedTransferSyntaxes } = options;
   const operations = { [CommandField.CStoreRq]: perform };
-  return { rows: sopClassUids.map((abstractSyntax) => ({ abstractSyntax, transferSyntaxes, operations })) };
+  return {
+    rows: sopClassUids.map((abstractSyntax) => ({
+      abstractSyntax,
+      transferSyntaxes,
+      operations,
+      // Hanging Protocol Storage is of another service class (PS3.4 Annex GG), in which no SOP class is a special case.
+      serviceClassUid: abstractSyntax === HangingProtocolStorage ? undefined : StorageServiceClass,
+    })),
+  };
 }
 
 function performStore(handler: StoreHandler): Performer {
@@ -154,6 +165,8 @@ type CallHandler = () => AsyncIterable<StatusLike>;
 async function performWith(operation: PerformedOperation, call: CallHandler): Promise<void> {
   const { context, stop, stream } = operation;
   let final = await receive(operation, call);
+  // The answer may have to wait behind others that the peer does not read yet.
+  operation.forget();
   await stream?.drain();
   if (stop.requested) return;
   // No handler can make an instance whole that is not.

@@ -2,11 +2,15 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { acceptedContexts, proposeContexts } from "../../lib/association/contexts.ts";
 import { associateRequest } from "../../lib/association/establish.ts";
 import { type AcceptorPolicy, negotiate, objection, type SupportedContext } from "../../lib/association/negotiate.ts";
-import type { AAssociateAc, UserInformation } from "../../lib/pdu/types.ts";
+import { decodePdu } from "../../lib/pdu/decode.ts";
+import { encodePdu } from "../../lib/pdu/encode.ts";
+import type { AAssociateAc, AAssociateRq, UserInformation } from "../../lib/pdu/types.ts";
 import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { requestAssociation } from "../../lib/service/associate.ts";
+import { storage } from "../../lib/service/storage.ts";
 import { duplexPair } from "../../lib/transport/mod.ts";
 import {
+  CTImageStorage,
   HangingProtocolInformationModelFind as HpFind,
   HangingProtocolStorage as HpStorage,
   Verification,
@@ -265,21 +269,36 @@ Deno.test("SOP Class Extended Negotiation gets no answer where nothing was offer
 
 Deno.test("Common Extended Negotiation: a specialized SOP class is accepted as its general one, and never answered", () => {
   const special = "1.2.3.4.5";
-  const common = (related: string[]): RqOptions => ({
+  const common = (related: string[], serviceClassUid = "1.2.840.10008.4.2"): RqOptions => ({
     contexts: [special],
     userInformation: {
-      commonExtendedNegotiations: [{
-        sopClassUid: special,
-        serviceClassUid: "1.2.840.10008.4.2",
-        relatedGeneralSopClassUids: related,
-      }],
+      commonExtendedNegotiations: [{ sopClassUid: special, serviceClassUid, relatedGeneralSopClassUids: related }],
     },
   });
-  const ac = accepted(common(["1.2.3", Verification]));
+  const { rows: contexts } = storage([HpStorage, CTImageStorage], async function* () {});
+  const answer = (rq: RqOptions) => accepted(rq, { contexts: [echo, ...contexts] });
+  const ac = answer(common(["1.2.3", CTImageStorage]));
   assertEquals(ac.presentationContexts[0].result, 0);
   assertEquals(ac.userInformation.commonExtendedNegotiations, []);
-  assertEquals(accepted(common(["1.2.3"])).presentationContexts[0].result, 3);
-  assertEquals(accepted(common([])).presentationContexts[0].result, 3);
+  const refused = [
+    common(["1.2.3"]),
+    common([]),
+    common([CTImageStorage], "1.2.840.10008.4.3"),
+    // Their service classes have no special cases.
+    common([Verification, HpStorage]),
+  ];
+  assertEquals(refused.map((rq) => answer(rq).presentationContexts[0].result), [3, 3, 3, 3]);
+});
+
+Deno.test("an A-ASSOCIATE-AC returns bytes 11 to 74 of its A-ASSOCIATE-RQ", () => {
+  const bytes = Uint8Array.from({ length: 64 }, (_, index) => index < 32 ? 0x20 : index);
+  bytes.set(new TextEncoder().encode(" HANGAR"), 0);
+  bytes.set(new TextEncoder().encode("   WORKSTATION"), 16);
+  const sent = encodePdu({ ...associateRq(), bytes11To74: bytes });
+  const rq = decodePdu(sent) as AAssociateRq;
+  assertEquals([rq.calledAeTitle, rq.callingAeTitle], ["HANGAR", "WORKSTATION"]);
+  assertEquals(encodePdu(negotiate(rq, policy())).subarray(10, 74), bytes);
+  assertThrows(() => encodePdu({ ...rq, bytes11To74: bytes.subarray(1) }), RangeError);
 });
 
 Deno.test("two services of one SOP class add up", () => {

@@ -331,6 +331,11 @@ export const lenientPduVectors: readonly PduVector[] = [
       protocolVersion: 0x8003,
       calledAeTitle: "HANGAR",
       callingAeTitle: "A B",
+      bytes11To74: bytesOf(`
+        '  HANGAR' 00 00 00 00 00 00 00 00
+        'A B' 20 20 20 20 20 20 20 20 20 20 20 20 00
+        FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF FF
+      `),
       applicationContextName: "1.2.840.10008.3.1.1.1." + "1".repeat(61),
       presentationContexts: [
         { id: 3, abstractSyntax: "1.2.840.10008.1.1", transferSyntaxes: ["1.2.840.10008.1.2"] },
@@ -365,6 +370,11 @@ export const lenientPduVectors: readonly PduVector[] = [
       protocolVersion: 0,
       calledAeTitle: "",
       callingAeTitle: "\0\r\n\x1b\\\xff",
+      bytes11To74: bytesOf(`
+        '                '
+        00 0D 0A 1B 5C FF 00 00 00 00 00 00 00 00 00 00
+        00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00
+      `),
       applicationContextName: "",
       presentationContexts: [],
       userInformation: {
