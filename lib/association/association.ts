@@ -199,6 +199,7 @@ export class Association extends Parties implements AsyncDisposable {
    * @param context The presentation context to send it on.
    * @param command The request's command set; Message ID and Command Data Set Type are filled in.
    * @param dataset The encoded data set, if any; one that cannot be read to its end aborts the association.
+   * @param signal Ends the waiting for a place, with its reason.
    * @returns The operation, from which the responses are taken.
    * @throws {AssociationAbortedError} When the association has ended.
    * @throws {DicomTimeoutError} When the window stays full because an earlier operation's responses are not consumed.
@@ -208,8 +209,9 @@ export class Association extends Parties implements AsyncDisposable {
     context: PresentationContext,
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array | ByteSource,
+    signal?: AbortSignal,
   ): Promise<InvokedOperation> {
-    return await this.#operations.invoke(context, command, dataset);
+    return await this.#operations.invoke(context, command, dataset, signal);
   }
 
   /**

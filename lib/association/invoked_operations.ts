@@ -66,11 +66,12 @@ export class InvokedOperations {
    *
    * @param commandField Command Field of the request.
    * @param context Its presentation context.
+   * @param signal Ends the waiting, with its reason.
    * @returns The operation.
    * @throws {DicomTimeoutError} When no place becomes free in time.
    */
-  async begin(commandField: number, context: PresentationContext): Promise<InvokedOperation> {
-    while (this.#outstanding.size >= this.window) await this.#change();
+  async begin(commandField: number, context: PresentationContext, signal?: AbortSignal): Promise<InvokedOperation> {
+    while (this.#outstanding.size >= this.window) await this.#change(signal);
     do this.#lastMessageId = this.#lastMessageId % 0xffff + 1; while (this.#operation(this.#lastMessageId));
     const deadline = this.#deadlines.pop() ?? new Deadline(this.#timeout, () => {}, this.#clock);
     const operation = new InvokedOperation(this.#lastMessageId, commandField, context, deadline);
@@ -191,7 +192,8 @@ export class InvokedOperations {
   }
 
   /** Wait until an outstanding operation ends. */
-  async #change(): Promise<void> {
+  async #change(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     const { promise, resolve, reject } = deferred<void>();
     const seconds = this.#timeout;
     const deadline = new Deadline(seconds, () => {
@@ -204,6 +206,13 @@ export class InvokedOperations {
     }, this.#clock);
     deadline.arm();
     this.#waiting.push(resolve);
-    await promise.finally(() => deadline.stop());
+    const leave = () => reject(signal!.reason);
+    signal?.addEventListener("abort", leave);
+    try {
+      await promise;
+    } finally {
+      deadline.stop();
+      signal?.removeEventListener("abort", leave);
+    }
   }
 }

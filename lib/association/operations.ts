@@ -94,14 +94,16 @@ export class Operations {
    * @param context The presentation context to send it on.
    * @param command The request's command set without Message ID.
    * @param dataset The encoded data set, if any.
+   * @param signal Ends the waiting, with its reason.
    * @returns The operation.
    */
   async invoke(
     context: PresentationContext,
     command: Omit<CommandSet, "MessageID" | "CommandDataSetType">,
     dataset?: Uint8Array | ByteSource,
+    signal?: AbortSignal,
   ): Promise<InvokedOperation> {
-    const operation = await this.invoked.begin(command.CommandField, context);
+    const operation = await this.invoked.begin(command.CommandField, context, signal);
     this.#port.deadlines.idle.disarm();
     try {
       await this.#send(context.id, { ...command, MessageID: operation.messageId }, dataset);

@@ -21,6 +21,8 @@ export interface StoreOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
   /** Called when all of the request has been written, before it is answered: the instance is needed no longer. */
   readonly onSent?: () => void;
+  /** Ends the waiting for a place in the asynchronous operations window, with its reason. What has begun goes on. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -94,17 +96,22 @@ export async function store(
 ): Promise<FinalStatus> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = identify(instance);
   const context = contextFor(association, sopClassUid, transferSyntaxUid);
-  const { moveOriginator, onSent } = options;
-  const operation = await association.invoke(context, {
-    CommandField: CommandField.CStoreRq,
-    AffectedSOPClassUID: sopClassUid,
-    AffectedSOPInstanceUID: sopInstanceUid,
-    Priority: priorityOf(options),
-    ...(moveOriginator && {
-      MoveOriginatorApplicationEntityTitle: moveOriginator.aeTitle,
-      MoveOriginatorMessageID: moveOriginator.messageId,
-    }),
-  }, await encodeContent(instance, context.transferSyntax));
+  const { moveOriginator, onSent, signal } = options;
+  const operation = await association.invoke(
+    context,
+    {
+      CommandField: CommandField.CStoreRq,
+      AffectedSOPClassUID: sopClassUid,
+      AffectedSOPInstanceUID: sopInstanceUid,
+      Priority: priorityOf(options),
+      ...(moveOriginator && {
+        MoveOriginatorApplicationEntityTitle: moveOriginator.aeTitle,
+        MoveOriginatorMessageID: moveOriginator.messageId,
+      }),
+    },
+    await encodeContent(instance, context.transferSyntax),
+    signal,
+  );
   onSent?.();
   const response = await operation.next();
   return finalStatus(response!.command);

@@ -38,7 +38,10 @@ export async function storeFor(
   use: InstanceUse = {},
 ): Promise<number> {
   const transcoded = await transcodedFor(operation, association, instance);
-  if (transcoded === undefined) return (await store(association, instance, { ...options, onSent: use.sent })).status;
+  const { signal } = operation;
+  if (transcoded === undefined) {
+    return (await store(association, instance, { ...options, onSent: use.sent, signal })).status;
+  }
   use.copied?.();
   const give = () => transcoded.room.give(transcoded.instance);
   const onSent = () => {
@@ -47,7 +50,7 @@ export async function storeFor(
     use.sent?.();
   };
   try {
-    return (await store(association, transcoded.instance, { ...options, onSent })).status;
+    return (await store(association, transcoded.instance, { ...options, onSent, signal })).status;
   } finally {
     give();
   }

@@ -6,6 +6,7 @@ import type { MoveTarget } from "../../lib/service/types.ts";
 import { listen } from "../../lib/transport/mod.ts";
 import { aborted } from "./aborted.ts";
 import { assertLines, line, send, wrong } from "./cases.ts";
+import { until } from "../support/scripted_peer.ts";
 import { Destination } from "./destination.ts";
 import { Find, Get, Move, requestOf, ScriptedScu, Store, storeOf } from "./scripted_scu.ts";
 
@@ -66,6 +67,28 @@ const operations = [
     final: "FE00 r2 c1 f0 w0",
   },
 ] as const;
+
+Deno.test("C-GET: one that waits for its place in the window hears a C-CANCEL and sends nothing", async () => {
+  const service = hangingProtocol({
+    async *get() {
+      yield { subOperations: 2 };
+      yield send("1.2.3");
+      yield send("1.2.4");
+    },
+  });
+  const window = { invoked: 2, performed: 1 };
+  await using scu = await ScriptedScu.open([service], { timeout: 5, window });
+  scu.answerStore = (_request, index) => index === 0 ? undefined : 0;
+  await scu.send(await requestOf(Get, { MessageID: 1 }), await requestOf(Get, { MessageID: 2 }));
+  const response = scu.response();
+  await until("the first is sent", () => scu.stores.length === 1);
+  await scu.cancel(2, Get);
+  assertEquals(await line(await response), "FE00 r2 c0 f0 w0");
+  assertEquals(scu.stores.length, 1);
+  await scu.answer(scu.stores[0], 0x0000);
+  assertEquals((await Promise.all((await scu.responses()).map(line))).at(-1), "0000 c2 f0 w0");
+  await scu.release();
+});
 
 async function watch(
   sopClassUid: string,

@@ -187,7 +187,11 @@ export class ScriptedScu implements AsyncDisposable {
   async #answerStore({ contextId, command, ...rest }: DimseMessage): Promise<void> {
     const index = this.stores.push({ contextId, command, ...rest }) - 1;
     const status = await this.answerStore(this.stores[index], index);
-    if (status === undefined) return;
+    if (status !== undefined) await this.answer(this.stores[index], status);
+  }
+
+  /** Answer one of {@linkcode stores} that has been left unanswered. */
+  async answer({ command }: DimseMessage, status: number): Promise<void> {
     await this.send({
       on: command.AffectedSOPClassUID,
       command: {
