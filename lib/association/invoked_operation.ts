@@ -97,12 +97,8 @@ export class InvokedOperation {
     // Of other operations than these there is one response, whatever its status claims (PS3.7 §9.1, §10.1).
     const pending = Cancellable.includes(this.commandField) &&
       statusCategory(response.command.Status ?? 0) === "Pending";
-    if (!pending) {
-      this.#final = true;
-      this.deadline.disarm();
-    } else {
-      this.deadline.disarm();
-    }
+    if (!pending) this.#final = true;
+    this.deadline.disarm();
     this.#wake?.();
   }
 

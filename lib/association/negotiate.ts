@@ -126,6 +126,7 @@ export function negotiate(
 
   const extendedNegotiations: ExtendedNegotiation[] = [];
   for (const { sopClassUid, applicationInformation } of info.extendedNegotiations) {
+    if (extendedNegotiations.some((each) => each.sopClassUid === sopClassUid)) continue;
     const answer = supported(sopClassUid)?.extendedNegotiation?.(applicationInformation);
     if (answer) extendedNegotiations.push({ sopClassUid, applicationInformation: answer });
   }
@@ -215,10 +216,12 @@ function supportTable(
 ): (sopClassUid: string) => SupportedContext | undefined {
   const table = tables.get(contexts) ?? tableOf(contexts);
   tables.set(contexts, table);
+  // Once for each, however often a request that has thousands of them asks for one. The first word on a SOP class counts.
+  const generals = new Map(common.toReversed().map((each) => [each.sopClassUid, generalSopClass(each, table)]));
   return (sopClassUid) => {
     const own = table.get(sopClassUid);
     if (own) return own;
-    const general = generalSopClass(sopClassUid, common, table);
+    const general = generals.get(sopClassUid);
     return general && { ...general, abstractSyntax: sopClassUid };
   };
 }
@@ -226,20 +229,18 @@ function supportTable(
 /**
  * The general SOP class as which a specialized one is served (PS3.7 §D.3.3.6).
  *
- * @param sopClassUid That of the specialized one.
- * @param common What the requestor has said of it.
+ * @param special What the requestor has said of the specialized one.
  * @param supported What is served, by SOP class.
  * @returns The first that is served and of the same service class.
  */
 export function generalSopClass<Supported extends Pick<SupportedContext, "serviceClassUid">>(
-  sopClassUid: string,
-  common: readonly CommonExtendedNegotiation[],
+  { serviceClassUid, relatedGeneralSopClassUids }: CommonExtendedNegotiation,
   supported: ReadonlyMap<string, Supported>,
 ): Supported | undefined {
-  const special = common.find((each) => each.sopClassUid === sopClassUid);
-  return special?.relatedGeneralSopClassUids
-    .map((each) => supported.get(each))
-    .find((each) => each?.serviceClassUid === special.serviceClassUid);
+  for (const uid of relatedGeneralSopClassUids) {
+    const general = supported.get(uid);
+    if (general?.serviceClassUid === serviceClassUid) return general;
+  }
 }
 
 /** The contexts of a server by SOP class: all its associations ask for the same. */

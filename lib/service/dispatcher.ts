@@ -4,10 +4,12 @@
  * @module
  */
 import { generalSopClass } from "../association/negotiate.ts";
+import type { PresentationContext } from "../association/contexts.ts";
 import type { PerformedOperation, Performer } from "../association/performed_operations.ts";
 import { statusComment } from "./reply.ts";
 import type { Service, ServiceRow } from "./types.ts";
 
+type Row = Pick<ServiceRow, "operations" | "serviceClassUid">;
 type Request = Pick<PerformedOperation, "association" | "context" | "command">;
 
 /**
@@ -18,7 +20,7 @@ type Request = Pick<PerformedOperation, "association" | "context" | "command">;
  * SOP class does not have.
  */
 export function dispatcher(services: readonly Service[]): Performer {
-  const table = new Map<string, Pick<ServiceRow, "operations" | "serviceClassUid">>();
+  const table = new Map<string, Row>();
   for (const { abstractSyntax, operations, serviceClassUid } of services.flatMap((each) => each.rows)) {
     const earlier = table.get(abstractSyntax);
     table.set(abstractSyntax, {
@@ -26,10 +28,18 @@ export function dispatcher(services: readonly Service[]): Performer {
       serviceClassUid: earlier?.serviceClassUid ?? serviceClassUid,
     });
   }
-  const performerOf = ({ association, command, context: { abstractSyntax } }: Request): Performer | undefined => {
-    const common = association.request?.userInformation.commonExtendedNegotiations ?? [];
-    const row = table.get(abstractSyntax) ?? generalSopClass(abstractSyntax, common, table);
-    return row?.operations[command.CommandField];
+  const generals = new WeakMap<PresentationContext, Row | undefined>();
+  const general = ({ association, context }: Request): Row | undefined => {
+    if (!generals.has(context)) {
+      const special = association.request?.userInformation.commonExtendedNegotiations
+        .find((each) => each.sopClassUid === context.abstractSyntax);
+      generals.set(context, special && generalSopClass(special, table));
+    }
+    return generals.get(context);
+  };
+  const performerOf = (request: Request): Performer | undefined => {
+    const row = table.get(request.context.abstractSyntax) ?? general(request);
+    return row?.operations[request.command.CommandField];
   };
   const dispatch: Performer = async (operation) => {
     const { command, context } = operation;

@@ -267,6 +267,12 @@ Deno.test("SOP Class Extended Negotiation gets no answer where nothing was offer
   assertEquals(other.userInformation.extendedNegotiations, []);
 });
 
+Deno.test("SOP Class Extended Negotiation: of two offers for a SOP class the first is answered", () => {
+  const extendedNegotiations = [[1], [1, 1, 1], [1, 1, 0]].flatMap((offer) => extended(offer).extendedNegotiations!);
+  const { userInformation } = accepted({ contexts: [HpFind], userInformation: { extendedNegotiations } }, hp);
+  assertEquals(userInformation.extendedNegotiations.map((each) => [...each.applicationInformation]), [[1, 1, 0]]);
+});
+
 Deno.test("Common Extended Negotiation: a specialized SOP class is accepted as its general one, and never answered", () => {
   const special = "1.2.3.4.5";
   const common = (related: string[], serviceClassUid = "1.2.840.10008.4.2"): RqOptions => ({
@@ -288,6 +294,28 @@ Deno.test("Common Extended Negotiation: a specialized SOP class is accepted as i
     common([Verification, HpStorage]),
   ];
   assertEquals(refused.map((rq) => answer(rq).presentationContexts[0].result), [3, 3, 3, 3]);
+});
+
+Deno.test("Common Extended Negotiation: what is said of a SOP class is looked at once, however often it is asked for", () => {
+  const special = "1.2.3.4.5";
+  let looks = 0;
+  const commonExtendedNegotiation = {
+    sopClassUid: special,
+    serviceClassUid: "1.2.840.10008.4.2",
+    get relatedGeneralSopClassUids() {
+      looks++;
+      return ["1.2.3"];
+    },
+  };
+  const extendedNegotiations = Array.from({ length: 1000 }, () => ({
+    sopClassUid: special,
+    applicationInformation: new Uint8Array(0),
+  }));
+  const contexts = new Array(128).fill(special);
+  const commonExtendedNegotiations = [commonExtendedNegotiation];
+  const rq: RqOptions = { contexts, userInformation: { extendedNegotiations, commonExtendedNegotiations } };
+  assertEquals(accepted(rq).presentationContexts.map(({ result }) => result), new Array(128).fill(3));
+  assertEquals(looks, 1);
 });
 
 Deno.test("an A-ASSOCIATE-AC returns bytes 11 to 74 of its A-ASSOCIATE-RQ", () => {
