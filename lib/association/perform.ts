@@ -135,6 +135,10 @@ class Performing implements PerformedOperation {
     await this.#share.take(work);
   }
 
+  worked(work: number): Promise<void> | undefined {
+    return this.#share.take(work);
+  }
+
   reserveNow(bytes: number): boolean {
     const reserved = this.association.memory.identifiers.take(bytes);
     if (reserved) this.#reserved += bytes;

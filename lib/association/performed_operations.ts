@@ -57,6 +57,13 @@ export interface PerformedOperation {
    */
   turn(work: number): Promise<void>;
   /**
+   * Lets others have their turn when there has been none for a while.
+   *
+   * @param work What has been done, as much as sending or receiving so many bytes is.
+   * @returns A promise to wait for, or `undefined` when there is no need.
+   */
+  worked(work: number): Promise<void> | undefined;
+  /**
    * Reserves memory for what is made of the identifier, where there is enough; until the operation ends.
    *
    * @param bytes How much.

@@ -27,8 +27,9 @@ export function matches(dataset: ParsedDataset, query: Query): boolean {
 
 /** Matches one stored data set, each of its items once. */
 export class Matching {
+  /** What of the work is left. */
+  readonly work: WorkBudget;
   readonly #bytes: Uint8Array;
-  readonly #work: WorkBudget;
   /** An item belongs to one key, that of its sequence. */
   readonly #items = new Map<SequenceItem, boolean>();
 
@@ -40,7 +41,7 @@ export class Matching {
    */
   constructor(bytes: Uint8Array, work: WorkBudget = new WorkBudget()) {
     this.#bytes = bytes;
-    this.#work = work;
+    this.work = work;
   }
 
   /**
@@ -53,7 +54,7 @@ export class Matching {
    * @throws {DimseStatusError} A700 if that takes too much work to tell.
    */
   level(elements: readonly DataElement[], keys: readonly QueryKey[], charset: CharacterSet): boolean {
-    this.#work.spend(keys.length);
+    this.work.spend(keys.length);
     for (const key of keys) {
       if (key.condition === undefined) continue;
       const element = findSorted(elements, key.tag);
@@ -85,7 +86,7 @@ export class Matching {
     if (condition?.type === "sequence") {
       return element.items?.some((item) => this.item(item, keys, charset)) ?? false;
     }
-    this.#work.spend(element.valueEnd - element.valueStart);
+    this.work.spend(element.valueEnd - element.valueStart);
     return valuesOf(this.#bytes, element, vr, charset).some((value) => {
       switch (condition?.type) {
         case "uid":
@@ -101,7 +102,7 @@ export class Matching {
   }
 
   #matchesPattern(pattern: TextPattern, value: string): boolean {
-    this.#work.spend(patternSteps(pattern, value));
+    this.work.spend(patternSteps(pattern, value));
     return matchesPattern(pattern, value);
   }
 }

@@ -15,6 +15,7 @@ import { Matching } from "./match.ts";
 import type { Query, QueryKey } from "./query.ts";
 import { ResponseBuffer } from "./response_buffer.ts";
 import { findSorted, levelCharacterSet, type ParsedDataset } from "./values.ts";
+import { AttributeSteps } from "./work.ts";
 
 const TimezoneOffsetFromUtc = 0x00080201;
 const ItemTag = 0xfffee000;
@@ -36,7 +37,7 @@ const MaxCreatorLength = 256;
  * @param query The query that it matches.
  * @param matching What is known of its items from matching it.
  * @returns The encoded response identifier, its elements in ascending order.
- * @throws {DimseStatusError} A700 if it is longer than `MaxResponseLength`.
+ * @throws {DimseStatusError} A700 if it is longer than `MaxResponseLength`, or takes more than `MaxMatchingSteps`.
  */
 export function prune(
   dataset: ParsedDataset,
@@ -59,7 +60,7 @@ export function prune(
  * @param query The query.
  * @returns The encoded response identifier, or `undefined` if the data set does not match.
  * @throws {ProtocolError} If the bytes are no data set.
- * @throws {DimseStatusError} A700 if matching takes more than `MaxMatchingSteps`, or the response is longer than
+ * @throws {DimseStatusError} A700 if that takes more than `MaxMatchingSteps`, or the response is longer than
  * `MaxResponseLength`.
  */
 export function respond(bytes: Uint8Array, transferSyntaxUid: string, query: Query): Uint8Array | undefined {
@@ -103,6 +104,9 @@ export class Responder {
   }
 }
 
+/** Tags of private creators, by group and value. */
+type Creators = ReadonlyMap<number, ReadonlyMap<string, number>>;
+
 /** The data set or one item, as the keys of a query go over it. */
 interface Level {
   readonly elements: readonly DataElement[];
@@ -110,7 +114,7 @@ interface Level {
   /** Whether its elements are in Explicit VR. */
   readonly explicit: boolean;
   /** What {@linkcode privateCreators} found, once a private element is asked for. */
-  creators?: ReadonlyMap<string, number>;
+  creators?: Creators;
 }
 
 class Pruner {
@@ -127,6 +131,7 @@ class Pruner {
   }
 
   level(level: Level, keys: readonly QueryKey[]): void {
+    this.#matching.work.spend(AttributeSteps * (1 + keys.length));
     const characterSet = findSorted(level.elements, SpecificCharacterSet);
     const outerNeeds = this.#needsCharacterSet;
     this.#needsCharacterSet = false;
@@ -154,18 +159,17 @@ class Pruner {
     if (element === undefined) this.#absent(level, key);
     else if (element.items !== undefined && key.keys !== undefined) this.#items(level, element, key, key.keys);
     else {
-      this.#needsCharacterSet ||= dependsOnCharacterSet(this.#bytes, element);
+      this.#needsCharacterSet ||= this.#dependsOnCharacterSet(element);
       this.response.copyElement(key.tag, this.#bytes, element.start, element.end);
     }
   }
 
   /** Writes an attribute that the match lacks: with zero length, but for private creators, which the others need. */
-  #absent({ explicit }: Level, { tag, vr, creator }: QueryKey): void {
+  #absent({ explicit }: Level, { tag, vr, creatorValue }: QueryKey): void {
     // Neither may be sent with zero length (PS3.4 §K.4.1.1.3.2).
     if (tag === SpecificCharacterSet || tag === TimezoneOffsetFromUtc) return;
-    const value = creator !== undefined && isCreatorTag(tag) ? encodeCreator(creator) : undefined;
-    this.response.header(tag, explicit ? vr : undefined, value?.length ?? 0);
-    if (value !== undefined) this.response.copy(value, 0, value.length);
+    this.response.header(tag, explicit ? vr : undefined, creatorValue?.length ?? 0);
+    if (creatorValue !== undefined) this.response.copy(creatorValue, 0, creatorValue.length);
   }
 
   /**
@@ -191,48 +195,44 @@ class Pruner {
     else response.close(header);
   }
 
+  /** Whether the text in an element, or in its items, has characters outside the default repertoire. */
+  #dependsOnCharacterSet(element: DataElement): boolean {
+    this.#matching.work.spend(AttributeSteps);
+    if (element.items !== undefined) {
+      return element.items.some(({ elements }) =>
+        findSorted(elements, SpecificCharacterSet) === undefined &&
+        elements.some((inner) => this.#dependsOnCharacterSet(inner))
+      );
+    }
+    const { kind } = vrProperties(element.vr);
+    const text = kind === "text" || kind === "longtext" || element.vr === "UN";
+    return text && !isAscii(this.#bytes, element.valueStart, element.valueEnd);
+  }
+
   /** Where a level keeps a private element: under the block that its own creator element reserves (PS3.5 §7.8.1). */
   #storedTag(level: Level, tag: number, creator: string): number | undefined {
     level.creators ??= privateCreators(this.#bytes, level.elements);
-    const found = level.creators.get(creatorKey(tag, creator));
+    const found = level.creators.get(tag >>> 16)?.get(creator);
     if (found === undefined || isCreatorTag(tag)) return found;
     return ((tag & 0xffff0000) | (found & 0xff) << 8 | tag & 0xff) >>> 0;
   }
 }
 
-/** The tags of the private creators of a level. */
-function privateCreators(bytes: Uint8Array, elements: readonly DataElement[]): ReadonlyMap<string, number> {
-  const creators = new Map<string, number>();
+/** The private creators of a level. */
+function privateCreators(bytes: Uint8Array, elements: readonly DataElement[]): Creators {
+  const creators = new Map<number, Map<string, number>>();
   for (const { tag, valueStart, valueEnd } of elements) {
     if (!isPrivateTag(tag) || !isCreatorTag(tag) || valueEnd - valueStart > MaxCreatorLength) continue;
-    const key = creatorKey(tag, latin1(bytes, valueStart, valueEnd).trim());
-    if (!creators.has(key)) creators.set(key, tag);
+    const group = tag >>> 16;
+    let ofGroup = creators.get(group);
+    if (!ofGroup) creators.set(group, ofGroup = new Map());
+    const creator = latin1(bytes, valueStart, valueEnd).trim();
+    if (!ofGroup.has(creator)) ofGroup.set(creator, tag);
   }
   return creators;
-}
-
-function creatorKey(tag: number, creator: string): string {
-  return `${tag >>> 16} ${creator}`;
 }
 
 /** Whether a private element reserves a block, rather than being in one. */
 function isCreatorTag(tag: number): boolean {
   return (tag & 0xffff) < 0x100;
-}
-
-/** Whether the text in an element, or in its items, has characters outside the default repertoire. */
-function dependsOnCharacterSet(bytes: Uint8Array, element: DataElement): boolean {
-  if (element.items !== undefined) {
-    return element.items.some(({ elements }) =>
-      findSorted(elements, SpecificCharacterSet) === undefined &&
-      elements.some((inner) => dependsOnCharacterSet(bytes, inner))
-    );
-  }
-  const { kind } = vrProperties(element.vr);
-  const text = kind === "text" || kind === "longtext" || element.vr === "UN";
-  return text && !isAscii(bytes, element.valueStart, element.valueEnd);
-}
-
-function encodeCreator(creator: string): Uint8Array {
-  return Uint8Array.from(creator.length % 2 === 0 ? creator : `${creator} `, (character) => character.charCodeAt(0));
 }

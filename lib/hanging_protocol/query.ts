@@ -39,6 +39,8 @@ export interface QueryKey {
   readonly keys?: readonly QueryKey[];
   /** For a private element, the private creator that reserved its block in the identifier. */
   readonly creator?: string;
+  /** For a private creator, its encoded value: it is returned where the match lacks it, as the others need it. */
+  readonly creatorValue?: Uint8Array;
 }
 
 /** A parsed identifier. */
@@ -156,7 +158,7 @@ class QueryParser {
       if (creator.length > 64) throw mismatch(`${formatTag(tag)} has ${creator.length} characters`, tag);
       if (creator === "") return { tag, vr: "LO" };
       creators.set(tag, creator);
-      return { tag, vr: "LO", creator };
+      return { tag, vr: "LO", creator, creatorValue: encodeCreator(creator) };
     }
     const creator = creators.get(block);
     if (element.items !== undefined) return { ...this.#sequence(element, undefined, charset), creator };
@@ -233,6 +235,10 @@ function keyVr(element: DataElement, row: KeyRow | undefined): string {
 function privateBlock(tag: number): number | undefined {
   const element = tag & 0xffff;
   return element < 0x100 ? undefined : ((tag & 0xffff0000) | (element >>> 8)) >>> 0;
+}
+
+function encodeCreator(creator: string): Uint8Array {
+  return Uint8Array.from(creator.length % 2 === 0 ? creator : `${creator} `, (character) => character.charCodeAt(0));
 }
 
 /** Whether a key of an item asks for something: character set and private creators only serve the other keys. */

@@ -30,8 +30,8 @@ const MaxPageKeys = 2 * 1024;
 const ScannedRows = 256;
 
 /**
- * Looking into texts may take long, where somebody has stored many long ones: fewer instances at a time after a statement
- * that has taken more milliseconds than this.
+ * Looking into texts may take long, where somebody has stored many long ones: it begins with one instance, and with more at
+ * a time as long as a statement does not take more milliseconds than this.
  */
 const MaxScanMs = 4;
 
@@ -99,13 +99,15 @@ export class CandidateSearch {
       const key = this.#keyIds.get(term.path);
       if (key !== undefined && terms.length < MaxTerms) terms.push({ ...term, key });
     }
-    const list = await this.#shortestList(terms);
+    const list = yield* this.#shortestList(terms);
     if (list === undefined) yield* this.#scanned(terms);
     else yield* this.#listed(list);
   }
 
-  /** The ids that the rarest term has, unless all terms are frequent. */
-  async #shortestList(terms: readonly IndexedTerm[]): Promise<number[] | undefined> {
+  /** The ids that the rarest term has, unless all terms are frequent; an empty page for each that has been looked up. */
+  async *#shortestList(
+    terms: readonly IndexedTerm[],
+  ): AsyncGenerator<readonly Candidate[], number[] | undefined, void> {
     let shortest: number[] | undefined;
     for (const term of terms) {
       if (term.pieces !== undefined) continue; // No index finds these.
@@ -117,9 +119,9 @@ export class CandidateSearch {
       );
       // Few instances of many values each count as frequent too: to tell them apart would take reading all those values.
       if (found.length < limit) shortest = [...new Set(found.map(({ instance }) => Number(instance)))];
-      if (shortest === undefined) continue;
       // A few more terms would cost as much as looking at so few candidates.
-      if (shortest.length <= PageRows) break;
+      if (shortest !== undefined && shortest.length <= PageRows) break;
+      yield [];
     }
     return shortest?.sort((a, b) => a - b);
   }
@@ -162,13 +164,14 @@ export class CandidateSearch {
     const parameters: SQLInputValue[] = [];
     let sql = "SELECT id FROM instance WHERE id > ? AND id <= ?";
     for (const term of terms) {
-      if (slow && term.anyOf !== undefined && term.anyOf.length > MaxShortList) continue;
+      const { anyOf = "", pieces } = term;
+      if (slow && pieces === undefined && anyOf.length > MaxShortList) continue;
       const condition = termSql(term, true);
       sql += ` AND EXISTS (SELECT 1 FROM value WHERE instance = id AND key = ? AND ${condition.sql})`;
       parameters.push(term.key, ...condition.parameters);
     }
     const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id`));
-    let rows = slow ? ScannedRows >> 3 : ScannedRows;
+    let rows = slow ? 1 : ScannedRows;
     for (let after = 0; after < last;) {
       const end = Math.min(after + rows, last);
       const started = performance.now();

@@ -15,15 +15,15 @@ export interface Term {
   readonly anyOf?: string;
   /** … or a text that begins like this, … */
   readonly prefix?: string;
-  /** … or a text that contains one of these. */
+  /** … or a text that contains one of these, or is one of `anyOf`. */
   readonly pieces?: readonly string[];
 }
 
 /** Characters of a text that are indexed. */
 const IndexedLength = 200;
 
-/** Characters that are searched for within a text. */
-const MaxPieceLength = 64;
+/** Characters that are searched for within a text. Where many nearly match, each is compared again at every place. */
+const MaxPieceLength = 16;
 
 /** Greater than whatever follows a prefix: as many of the last code point, which has two characters, as could follow. */
 const AfterPrefix = "\u{10ffff}".repeat(IndexedLength / 2);
@@ -61,10 +61,9 @@ export function searchTerms(keys: readonly QueryKey[], outer = ""): Term[] {
         }
         const prefix = patterns.length === 1 ? literalPrefix(patterns[0].text) : "";
         if (prefix !== "") return [{ path, prefix }];
-        const pieces = patterns.map(({ text, wildcard }) =>
-          wildcard ? literalPiece(text) : indexedValue(text) as string
-        );
-        return pieces.includes("") ? [] : [{ path, pieces }];
+        const pieces = patterns.filter(({ wildcard }) => wildcard).map(({ text }) => literalPiece(text));
+        const texts = patterns.filter(({ wildcard }) => !wildcard).map(({ text }) => text);
+        return pieces.includes("") ? [] : [{ path, pieces, ...(texts.length > 0 && { anyOf: toJson(texts) }) }];
       }
       case "sequence":
         return searchTerms(key.keys ?? [], `${path}.`);
@@ -92,7 +91,12 @@ export function termSql(
   if (term.pieces !== undefined) {
     // What has been cut may contain them further on.
     const conditions = [`octet_length(value) >= ${IndexedLength}`, ...term.pieces.map(() => "instr(value, ?) > 0")];
-    return { sql: `(${conditions.join(" OR ")})`, parameters: [...term.pieces] };
+    const parameters: SQLInputValue[] = [...term.pieces];
+    if (term.anyOf !== undefined) {
+      conditions.push("+value IN (SELECT value FROM json_each(?))");
+      parameters.push(term.anyOf);
+    }
+    return { sql: `(${conditions.join(" OR ")})`, parameters };
   }
   const values: SQLInputValue[] = JSON.parse(term.anyOf ?? "[]");
   if (values.length === 1) return { sql: "value = ?", parameters: values };

@@ -120,7 +120,15 @@ export class Turns {
       this.#callOff = undefined;
       if (!this.#waiting.first) return;
       this.#begin();
-      for (let count = 0; count < AtOnce; count++) this.#waiting.take()?.();
+      this.#goOn();
     });
+  }
+
+  /** One after the other begins: where the first has taken the slice, the others wait for another one. */
+  async #goOn(): Promise<void> {
+    for (let count = 0; count < AtOnce && (count === 0 || performance.now() < this.#end); count++) {
+      this.#waiting.take()?.();
+      await undefined;
+    }
   }
 }

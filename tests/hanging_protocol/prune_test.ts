@@ -166,13 +166,40 @@ Deno.test("response: a private sequence sent as UN is still seen to be one", () 
 });
 
 Deno.test("response: one that would be too long is A700", () => {
-  const absent = Array.from({ length: 1000 }, (_, index) => [`0072${(0x3000 + index).toString(16)} UN`, ""]);
-  const key = encodeImplicit({ "0072000C SQ": [Object.fromEntries(absent)] });
-  const query = parseQuery(key, ImplicitVRLittleEndian);
-  const items = (count: number) => encodeImplicit({ "0072000C SQ": Array.from({ length: count }, () => ({})) });
-  assertEquals(respond(items(500), ImplicitVRLittleEndian, query)?.length, 8 + 500 * (8 + 1000 * 8));
-  const error = assertThrows(() => respond(items(10_000), ImplicitVRLittleEndian, query), DimseStatusError);
+  // Every key of a private creator returns the one element that is under it.
+  const creators = Array.from({ length: 10 }, (_, index) => [`0073001${index} LO`, "ACME"]);
+  const elements = Array.from({ length: 10 }, (_, index) => [`00731${index}01 OB`, new Uint8Array(0)]);
+  const key = encodeExplicit(Object.fromEntries([...creators, ...elements]));
+  const query = parseQuery(key, ExplicitVRLittleEndian);
+  const answer = (length: number) => {
+    const stored = encodeExplicit({ "00730010 LO": "ACME", "00731001 OB": new Uint8Array(length) });
+    return respond(stored, ExplicitVRLittleEndian, query);
+  };
+  assertEquals(answer(400_000)?.length, 10 * (8 + 4 + 12 + 400_000));
+  const error = assertThrows(() => answer(500_000), DimseStatusError);
   assertEquals([error.status, error.errorComment], [0xa700, `A match takes more than ${MaxResponseLength} bytes`]);
+});
+
+Deno.test("response: one that takes too much work is A700", () => {
+  const attributes = Array.from({ length: 240 }, (_, index) => (0x10 + index).toString(16).padStart(4, "0"));
+  const absent = attributes.map((each) => [`0072${each.replace("00", "30")} UN`, ""]);
+  const creators = attributes.map((each) => [`0033${each} LO`, `c${each}`]);
+  for (const wanted of [absent, creators]) {
+    const key = encodeExplicit({ "0072000C SQ": [{ "00080060 CS": "", ...Object.fromEntries(wanted) }] });
+    const query = parseQuery(key, ExplicitVRLittleEndian);
+    const items = (count: number) => encodeExplicit({ "0072000C SQ": Array.from({ length: count }, () => ({})) });
+    const length = respond(items(100), ExplicitVRLittleEndian, query)!.length;
+    assertEquals(length, 12 + 100 * (8 + 8 + 240 * (wanted === creators ? 8 + 6 : 12)));
+    const error = assertThrows(() => respond(items(1000), ExplicitVRLittleEndian, query), DimseStatusError);
+    assertEquals([error.status, error.errorComment], [0xa700, "Matching these keys takes too much work"]);
+  }
+  // Nor is a whole sequence looked through for text without end.
+  const whole = parseQuery(encodeExplicit({ "0072000C SQ": "" }), ExplicitVRLittleEndian);
+  const items = Array.from({ length: 65_000 }, () => ({ "00080060 CS": "", "00200060 CS": "" }));
+  assertThrows(
+    () => respond(encodeExplicit({ "0072000C SQ": items }), ExplicitVRLittleEndian, whole),
+    DimseStatusError,
+  );
 });
 
 Deno.test("response: private keys do not read long private creators over and over", () => {

@@ -119,16 +119,18 @@ Deno.test("search: terms are those that every match must have", () => {
 });
 
 Deno.test("search: of a wild card, the longest text that every match contains is looked for", () => {
-  const pieces = (name: string) => searchTerms(query({ "00720002 SH": name }).keys)[0]?.pieces;
-  const cases: [name: string, pieces: string[] | undefined][] = [
+  const term = (name: string) => searchTerms(query({ "00720002 SH": name }).keys)[0];
+  const cases: [name: string, pieces: string[] | undefined, anyOf?: string][] = [
     ["*ab?cde*f*", ["cde"]],
     ["?b", ["b"]],
-    ["*a*\\Chest\\Skull*x", ["a", "Chest", "Skull"]],
+    ["*a*\\Chest\\Skull*x", ["a", "Skull"], '["Chest"]'],
     ["*a*\\??", undefined],
     ["*?*", undefined],
-    [`*${"x".repeat(100)}`, ["x".repeat(64)]],
+    [`*${"x".repeat(100)}`, ["x".repeat(16)]],
   ];
-  for (const [name, expected] of cases) assertEquals(pieces(name), expected, name);
+  for (const [name, pieces, anyOf] of cases) {
+    assertEquals([term(name)?.pieces, term(name)?.anyOf], [pieces, anyOf], name);
+  }
 });
 
 Deno.test("search: a wild card finds what comes after the text that is indexed, and whatever characters it asks for", async () => {
@@ -143,6 +145,7 @@ Deno.test("search: a wild card finds what comes after the text that is indexed, 
     ["*'s", [4]],
     ["*ï*", [5]],
     ["*b_*\\*ND", [2, 7]],
+    [`*b_*\\END\\${"x".repeat(300)}end`, [0, 2, 7]],
   ];
   for (const [pattern, found] of cases) {
     const rows = { "00080005 CS": "ISO_IR 192", "00080018 UI": "", "00720002 SH": pattern };

@@ -1,5 +1,5 @@
 /** Whoever is busy for long lets the runtime look at its sockets. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertFalse } from "@std/assert";
 import { afterSockets, FairShare, turnDue, turned } from "../../lib/transport/turn.ts";
 import { Turns } from "../../lib/repository/turns.ts";
 
@@ -46,6 +46,26 @@ Deno.test("… and however busy searches keep it", async () => {
   turns.enter();
   assert(await turnsUntilRead(() => turns.due ? turns.pass() : Promise.resolve()) <= 2);
   turns.leave();
+});
+
+Deno.test("… and one after the other begins: where each takes a whole slice, sockets are looked at in between", async () => {
+  const turns = new Turns(10);
+  const order: string[] = [];
+  let over = false;
+  const look = () => {
+    order.push("sockets");
+    if (!over) afterSockets(look);
+  };
+  afterSockets(look);
+  turns.enter();
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    await turns.pass();
+    order.push("work");
+    busy(25);
+  }));
+  over = true;
+  turns.leave();
+  assertFalse(order.join().includes("work,work"), `${order}`);
 });
 
 Deno.test("who has done little beside somebody with much to do does not wait at every step", async () => {
