@@ -128,6 +128,7 @@ export class Finder {
               room = 0;
               if (memory && !await takeRoom(memory, more, signal)) return;
               room = more;
+              if (turns.due) await turns.pass(from);
               bytes = await this.#answer(candidate, search, search.long);
             }
             if (bytes === TooMuch || bytes === TooLong) {
