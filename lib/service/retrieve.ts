@@ -8,7 +8,7 @@ import type { PerformedOperation, ResponseFields } from "../association/performe
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { Status, statusCategory } from "../dimse/status.ts";
 import { Aborted, type HandlerRun } from "./handler_run.ts";
-import { encodeReply, type QueryStatuses } from "./identifier.ts";
+import { encodeReply, isEncoded, type QueryStatuses } from "./identifier.ts";
 import { errorFields, isPending, normalReply, statusComment } from "./reply.ts";
 import { identify } from "./store.ts";
 import { SubOperationCounts } from "./sub_operations.ts";
@@ -84,6 +84,9 @@ async function carryOut(
   return counts.cause instanceof Error ? statusComment(counts.status, counts.cause.message) : { Status: counts.status };
 }
 
+/** What a sub-operation costs, even if nothing comes of it, in the bytes of `FairShare`. */
+const SubOperationWork = 4096;
+
 /** The handler has nothing more to yield. */
 const Ended: unique symbol = Symbol("ended");
 
@@ -103,7 +106,11 @@ async function carryOutNext(
     if (statusCategory(fields.Status) !== "Cancel") counts.failRest();
     return fields;
   }
-  await subOperation(operation, dataset as Dataset | EncodedInstance | undefined, use, perform, counts);
+  const instance = dataset as Dataset | EncodedInstance | undefined;
+  const work = SubOperationWork + (instance && isEncoded(instance) ? instance.bytes.length : 0);
+  await subOperation(operation, instance, use, perform, counts);
+  // It has been read, even where it could not be sent: one after the other would keep out everybody else.
+  await operation.worked(work);
   if (operation.stop.requested) return { Status: Status.Cancel };
   // A Pending response says that sub-operations continue; when none remain the final one is due (§C.4.2.3.1).
   if (counts.remaining > 0) await operation.respond({ Status: Status.Pending, ...counts.fields(Status.Pending) });

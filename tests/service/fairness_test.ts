@@ -6,7 +6,7 @@ import { hangingProtocol } from "../../lib/service/hanging_protocol.ts";
 import { serve } from "../../lib/service/serve.ts";
 import { pending } from "../../lib/service/sugar.ts";
 import { Verification } from "../../lib/uids/sop_classes.ts";
-import { explicit, Find } from "./scripted_scu.ts";
+import { explicit, Find, Get, Store } from "./scripted_scu.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 
 Deno.test("a C-FIND that never waits keeps out neither its C-CANCEL nor another association", async () => {
@@ -38,6 +38,38 @@ Deno.test("a C-FIND that never waits keeps out neither its C-CANCEL nor another 
   }
   // Without a fair share it would have come to the end.
   assertLess(yielded, 50_000);
+});
+
+Deno.test("a C-GET whose instances cannot be sent keeps out neither its C-CANCEL nor another association", async () => {
+  let read = 0;
+  const dataset = { bytes: new Uint8Array(2 ** 18), transferSyntaxUid: ExplicitVRLittleEndian };
+  const services = [
+    verification(),
+    hangingProtocol({
+      async *get() {
+        yield { subOperations: 60_000 };
+        while (read < 60_000) {
+          read++;
+          // What reading it would take
+          const end = performance.now() + 0.1;
+          while (performance.now() < end);
+          yield pending({ ...dataset, sopClassUid: Store, sopInstanceUid: `1.2.${read}` });
+        }
+      },
+    }),
+  ];
+  await using server = await serve({ port: 0, aeTitle: "SCP", services });
+  const to = (contexts: string[]) =>
+    associate({ host: "127.0.0.1", port: server.port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts });
+  await using other = await to([Verification]);
+  // No presentation context for storage
+  await using association = await to([Get]);
+  for await (const { status } of association.get(Get, { SOPInstanceUID: "1.2.3" })) {
+    assertEquals(status, 0xff00);
+    await other.echo();
+    break;
+  }
+  assertLess(read, 20_000);
 });
 
 Deno.test("a short C-FIND does not stand in line behind all the long ones", async () => {
