@@ -75,7 +75,8 @@ export function receiverEntity(): Section {
     title: "Storage Receiver (`hangar receive`)",
     body: [
       "Writes every instance to a file as it came, or discards it. Level 2 (Full); nothing is changed. " +
-      "The file is on disk, synchronized, before success is reported; an instance received again takes the place of the first.",
+      "The file is complete and has its name before success is reported; when it reaches the disk is left to the operating system. " +
+      "An instance received again takes the place of the first.",
     ],
     sections: [
       { title: "SOP Classes accepted", body: [acceptedContexts(Receive)] },
