@@ -24,11 +24,11 @@ export class Conversions {
   /**
    * Has nothing to convert yet.
    *
-   * @param shortLength Bytes of what does not wait for anything longer. Default: 256 KiB, for most hanging protocols have
+   * @param shortLength Bytes of what does not wait for anything longer. Default: 64 KiB, for most hanging protocols have
    * less.
    * @param maxShort Short ones that are converted at once. Default 4.
    */
-  constructor(shortLength: number = 256 * 1024, maxShort: number = 4) {
+  constructor(shortLength: number = 64 * 1024, maxShort: number = 4) {
     this.#shortLength = shortLength;
     this.#short = new Gate(maxShort);
   }

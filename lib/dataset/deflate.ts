@@ -55,7 +55,7 @@ export async function inflateDataset(
     }
     chunks.push(chunk);
   };
-  const share = new FairShare();
+  const share = new FairShare(undefined, { awaited: true });
   let offset = 0;
   while (offset < bytes.length && !inflate.ended) {
     const before = length;
@@ -122,7 +122,7 @@ export async function deflateDataset(bytes: Uint8Array): Promise<Uint8Array> {
 /** Deflating takes its time, which is not that of the stream alone. */
 async function feed(bytes: Uint8Array, writable: WritableStream<BufferSource>): Promise<void> {
   const writer = writable.getWriter();
-  const share = new FairShare();
+  const share = new FairShare(undefined, { awaited: true });
   for (let offset = 0; offset < bytes.length; offset += DeflateLength) {
     await writer.write(new Uint8Array(bytes.subarray(offset, offset + DeflateLength)));
     const turn = share.take(DeflateLength);

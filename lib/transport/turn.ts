@@ -75,6 +75,7 @@ export function turnDue(): Promise<void> {
  */
 export class FairShare {
   readonly #from: PeerAddress | undefined;
+  readonly #awaited: boolean;
   #worked = 0;
   #turn = -1;
 
@@ -82,9 +83,12 @@ export class FairShare {
    * Begins with no work done.
    *
    * @param from The other end of the connection that the work is for. Addresses take turns.
+   * @param options Whether it is one of few at a time that many others wait for: that goes on whenever the sockets have
+   * been looked at, or each would wait for all who wait for it.
    */
-  constructor(from?: PeerAddress) {
+  constructor(from?: PeerAddress, { awaited = false }: { readonly awaited?: boolean } = {}) {
     this.#from = from;
+    this.#awaited = awaited;
   }
 
   /**
@@ -105,7 +109,8 @@ export class FairShare {
     workedInTurn += work;
     if (this.#worked <= Little) return undefined;
     if (due ? performance.now() - dueSince >= Lost : worked >= Work && performance.now() - looked >= Slice) beginTurn();
-    return due && this.#worked > enough ? new Promise((resolve) => waiting.add(this.#from, resolve)) : undefined;
+    if (!due || this.#worked <= enough) return undefined;
+    return this.#awaited ? turnDue() : new Promise((resolve) => waiting.add(this.#from, resolve));
   }
 
   /** The connection is over: nobody waits for it any longer, and what it has waiting ends. */

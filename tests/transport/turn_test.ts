@@ -128,6 +128,17 @@ Deno.test("whoever comes from elsewhere does not wait for all who came before fr
   assert(order.indexOf(20) < 3);
 });
 
+Deno.test("what many wait for does not stand in line behind them", async () => {
+  const order: string[] = [];
+  const many = Array.from({ length: 20 }, (_, port) => new FairShare({ hostname: `192.0.2.${port}`, port }));
+  const awaited = new FairShare(undefined, { awaited: true });
+  await Promise.all([...many, awaited].map(async (share) => {
+    await takeSlice(share);
+    order.push(share === awaited ? "awaited" : "other");
+  }));
+  assert(order.indexOf("awaited") < 3);
+});
+
 Deno.test("whoever leaves does not wait for more than the turn that is due", async () => {
   const shares = Array.from({ length: 5 }, () => new FairShare());
   const left: Promise<void>[] = [];
