@@ -5,6 +5,7 @@
  */
 import type { ByteAccount } from "../association/byte_account.ts";
 import { Room } from "../association/room.ts";
+import { handsOver, own } from "../dataset/own_bytes.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import type { LocatedInstance, Repository } from "./types.ts";
 
@@ -50,5 +51,7 @@ export async function readWithRoom(
 
 /** Reads an instance, in an object of its own that may be emptied; nothing else of it is kept. */
 async function readOne(repository: Repository, uid: string): Promise<EncodedInstance | undefined> {
-  for await (const instance of repository.read([uid])) return { ...instance };
+  for await (const instance of repository.read([uid])) {
+    return { ...instance, bytes: handsOver.has(repository.read) ? own(instance.bytes) : instance.bytes };
+  }
 }

@@ -5,6 +5,7 @@
  */
 import type { ByteAccount } from "../association/byte_account.ts";
 import { letGo } from "../association/room.ts";
+import { free } from "../dataset/own_bytes.ts";
 import { onceEnded } from "../association/ends.ts";
 import { MaxIdentifierElements, parseElements } from "../dataset/elements.ts";
 import { plainDataset } from "../dataset/transcode.ts";
@@ -127,11 +128,17 @@ export function repositoryHandlers(
         if (read === undefined) continue;
         const { dataset, room } = read;
         const status = Status.Pending;
-        try {
+        const copied = () => {
+          free(dataset.bytes);
+          letGo(dataset);
+        };
+        const sent = () => {
           // Whether the peer answers is a matter of its time, not of our memory.
-          yield room
-            ? { status, dataset, copied: () => letGo(dataset), sent: () => room.give(dataset) }
-            : { status, dataset };
+          free(dataset.bytes);
+          room?.give(dataset);
+        };
+        try {
+          yield room ? { status, dataset, copied, sent } : { status, dataset };
         } finally {
           room?.give(dataset);
         }

@@ -5,6 +5,7 @@
  */
 import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { handsOver } from "../dataset/own_bytes.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import type { Query } from "../hanging_protocol/query.ts";
 import { DefaultMaxInstanceLength } from "../hanging_protocol/validate.ts";
@@ -183,3 +184,5 @@ export class SqliteRepository implements Repository {
     if (this.#closed) throw new RepositoryError("CLOSED", `Cannot ${name}: the store is closed`);
   }
 }
+
+handsOver.add(SqliteRepository.prototype.read);

@@ -22,8 +22,8 @@ export interface Term {
 /** Characters of a text that are indexed. */
 const IndexedLength = 200;
 
-/** Characters that are searched for within a text. Where many nearly match, each is compared again at every place. */
-const MaxPieceLength = 16;
+/** Characters that are searched for within a text. */
+const MaxPieceLength = 64;
 
 /** Greater than whatever follows a prefix: as many of the last code point, which has two characters, as could follow. */
 const AfterPrefix = "\u{10ffff}".repeat(IndexedLength / 2);

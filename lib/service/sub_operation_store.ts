@@ -8,6 +8,7 @@ import type { PerformedOperation } from "../association/performed_operations.ts"
 import { Room } from "../association/room.ts";
 import { Conversions } from "../dataset/conversions.ts";
 import { DefaultMaxExpandedLength, isDeflated } from "../dataset/deflate.ts";
+import { free, own } from "../dataset/own_bytes.ts";
 import { transcodeDataset } from "../dataset/transcode.ts";
 import type { Dataset, EncodedInstance } from "../dataset/types.ts";
 import { isEncoded } from "./identifier.ts";
@@ -46,6 +47,7 @@ export async function storeFor(
   const give = () => transcoded.room.give(transcoded.instance);
   const onSent = () => {
     // The peer may take its time over the answer.
+    free(transcoded.instance.bytes);
     give();
     use.sent?.();
   };
@@ -81,7 +83,10 @@ async function transcodedFor(
     // The others are no longer than they were.
     const wanted = room ?? new Room(memory, isDeflated(transferSyntaxUid) ? bytes.length : 0);
     if (!room && !wanted.takeNow()) return wanted;
-    return { instance: { bytes, transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid }, room: wanted };
+    return {
+      instance: { bytes: own(bytes), transferSyntaxUid: transferSyntax, sopClassUid, sopInstanceUid },
+      room: wanted,
+    };
   };
   try {
     while (true) {

@@ -299,6 +299,36 @@ Deno.test("handlers: what a repository hands out stays as it is, whatever has be
   }
 });
 
+Deno.test("handlers: what the store has read is given back when it is sent, but nothing that a cache before it keeps", async () => {
+  await using store: Repository = await openSqliteRepository(":memory:");
+  const long = makeProtocol(0, { "00730010 LO": "TEST", "00731001 OB": new Uint8Array(2 ** 20) });
+  await store.store(long);
+  const cache = new Map<string, EncodedInstance>();
+  const cached: Repository = {
+    ...store,
+    locate: (uids) => store.locate(uids),
+    async *read(uids) {
+      for (const uid of uids) {
+        for await (const instance of cache.has(uid) ? [] : store.read([uid])) cache.set(uid, instance);
+        yield cache.get(uid)!;
+      }
+    },
+  };
+  for (const [repository, left] of [[store, 0], [cached, long.bytes.length]] as const) {
+    for (const use of ["sent", "copied", "sent"] as const) {
+      const memory = new ByteBudget(2 ** 22).account();
+      const { get } = repositoryHandlers(repository);
+      for await (const reply of get({ ...request({ "00080018 UI": protocolUid(0) }), association: { memory } })) {
+        if (!("dataset" in reply)) continue;
+        const { bytes } = reply.dataset;
+        assertEquals(bytes, long.bytes);
+        (reply as RepositoryInstanceReply)[use]!();
+        assertEquals(bytes.length, left);
+      }
+    }
+  }
+});
+
 Deno.test("handlers: what is wanted by nobody any more when there is room for it is not read", async () => {
   await using repository = await filled(2);
   const read: string[] = [];
