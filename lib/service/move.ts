@@ -87,7 +87,10 @@ function subOperation(
 ): SubOperation {
   const moveOriginator = { aeTitle: association.callingAeTitle, messageId };
   return async (instance, use) => {
-    if (destination instanceof Error) throw destination;
+    if (destination instanceof Error) {
+      use?.sent?.();
+      throw destination;
+    }
     return await storeFor(operation, destination, instance, { priority, moveOriginator }, use);
   };
 }

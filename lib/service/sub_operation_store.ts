@@ -38,8 +38,14 @@ export async function storeFor(
   options: Pick<StoreOptions, "priority" | "moveOriginator">,
   use: InstanceUse = {},
 ): Promise<number> {
-  const transcoded = await transcodedFor(operation, association, instance);
   const { signal } = operation;
+  let transcoded: Transcoded | undefined;
+  try {
+    transcoded = await transcodedFor(operation, association, instance);
+  } catch (error) {
+    use.sent?.();
+    throw error;
+  }
   if (transcoded === undefined) {
     return (await store(association, instance, { ...options, onSent: use.sent, signal })).status;
   }

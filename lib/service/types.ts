@@ -115,7 +115,7 @@ export type Reply<D = Dataset | EncodedDataset> =
 export interface InstanceUse {
   /** Called when it has been put into another transfer syntax: a copy is sent, and its own bytes are needed no longer. */
   readonly copied?: () => void;
-  /** Called when it, or its copy, has been sent, before its sub-operation is answered. */
+  /** Called when it, or its copy, has been sent, before its sub-operation is answered; and when it is clear that it cannot be. */
   readonly sent?: () => void;
 }
 

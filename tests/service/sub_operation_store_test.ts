@@ -15,7 +15,7 @@ import { encodeExplicit } from "../hanging_protocol/encoding.ts";
 import { makeProtocol, protocolUid } from "../repository/protocols.ts";
 import { until } from "../support/scripted_peer.ts";
 import { instance, line } from "./cases.ts";
-import { Get, requestOf, ScriptedScu, Store } from "./scripted_scu.ts";
+import { Get, Move, requestOf, ScriptedScu, Store } from "./scripted_scu.ts";
 
 const MiB = 2 ** 20;
 const Share = MiB / 4;
@@ -153,4 +153,31 @@ Deno.test("transcoding: the handler is told when a copy takes the place of its i
     await scu.release();
   }
   assertEquals(told, ["copied", "sent", "answered", "sent", "answered"]);
+});
+
+Deno.test("sub-operations: the handler is told as well when its instance cannot be sent", async () => {
+  const told: string[] = [];
+  async function* instances() {
+    yield { subOperations: 1 };
+    const use = { copied: () => void told.push("copied"), sent: () => void told.push("sent") };
+    yield { status: 0xff00, dataset: instance("1.2.3"), ...use };
+    told.push("next");
+  }
+  const service = hangingProtocol({
+    get: instances,
+    async *move() {
+      // Nobody listens there.
+      yield { destination: { host: "127.0.0.1", port: 1 } };
+      yield* instances();
+    },
+  });
+  for (const sopClassUid of [Get, Move]) {
+    await using scu = await ScriptedScu.open([service], { timeout: 5, contexts: [sopClassUid] });
+    const fields = { MessageID: 1, ...(sopClassUid === Move && { MoveDestination: "NOWHERE" }) };
+    await scu.send(await requestOf(sopClassUid, fields));
+    const [final] = await Promise.all((await scu.responses()).map(line));
+    assert(final.startsWith("A702 c0 f1 w0 failed 1.2.3"), final);
+    await scu.release();
+  }
+  assertEquals(told, ["sent", "sent"]);
 });
