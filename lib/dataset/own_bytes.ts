@@ -22,7 +22,7 @@ export const handsOver: WeakSet<object> = new WeakSet();
  * @returns The bytes.
  */
 export function own<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
-  if (bytes.length > ShortLength && bytes.length === bytes.buffer.byteLength) owned.add(bytes.buffer);
+  if (isLong(bytes)) owned.add(bytes.buffer);
   return bytes;
 }
 
@@ -31,7 +31,21 @@ export function own<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
  *
  * @param bytes What is not looked at any more. If it is given back it is empty from then on.
  */
-export function free({ buffer }: Uint8Array): void {
-  if (!owned.delete(buffer) || !(buffer instanceof ArrayBuffer)) return;
+export function free(bytes: Uint8Array): void {
+  if (owned.delete(bytes.buffer)) discard(bytes);
+}
+
+/**
+ * Gives the memory of bytes back that one has made oneself and shown to nobody, where the runtime can.
+ *
+ * @param bytes What is not looked at any more.
+ */
+export function discard(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (!isLong(bytes) || !(buffer instanceof ArrayBuffer)) return;
   (buffer as { transfer?: (length: number) => ArrayBuffer }).transfer?.(0);
+}
+
+function isLong(bytes: Uint8Array): boolean {
+  return bytes.length > ShortLength && bytes.length === bytes.buffer.byteLength;
 }

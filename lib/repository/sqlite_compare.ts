@@ -7,6 +7,7 @@ import type { StatementSync } from "node:sqlite";
 import { Conversions } from "../dataset/conversions.ts";
 import { DefaultMaxExpandedLength } from "../dataset/deflate.ts";
 import { plainDataset } from "../dataset/transcode.ts";
+import { discard } from "../dataset/own_bytes.ts";
 import type { EncodedDataset, EncodedInstance } from "../dataset/types.ts";
 import { DimseStatusError } from "../errors.ts";
 import { sameBytes } from "../hanging_protocol/compare.ts";
@@ -17,7 +18,7 @@ import type { ContentRow, InstanceRow, Statements } from "./sqlite_statements.ts
 import type { StoreOutcome } from "./types.ts";
 
 /** Bytes of two instances that are compared within a transaction. */
-const ShortComparison = 256 * 1024;
+const ShortComparison = 64 * 1024;
 
 /** What is held under the UID has to be compared with the instance first, which takes more than a transaction's time. */
 export interface ToCompare {
@@ -49,6 +50,17 @@ export function isToCompare(outcome: WriteOutcome): outcome is ToCompare {
 export function plainOf(dataset: EncodedDataset, maxExpandedLength: number): Promise<EncodedDataset> {
   const { bytes, transferSyntaxUid } = dataset;
   return plainDataset(bytes, transferSyntaxUid, { maxExpandedLength, maxElements: MaxInstanceElements });
+}
+
+async function isSameInflated(held: EncodedDataset, received: EncodedDataset, maxLength: number): Promise<boolean> {
+  const inflated = await plainOf(held, maxLength);
+  const other = await plainOf(received, maxLength);
+  try {
+    return isSame(inflated, other);
+  } finally {
+    if (inflated.bytes !== held.bytes) discard(inflated.bytes);
+    if (other.bytes !== received.bytes) discard(other.bytes);
+  }
 }
 
 /** What comparing needs of the store. */
@@ -119,9 +131,9 @@ export class Comparer {
   ): Promise<Exclude<WriteOutcome, ToCompare>> {
     while (true) {
       const held = await this.#port.read(() => this.#held(instance));
-      const same = held && (isHeld(held, instance) ??
-        isSame(await plainOf(held, maxLength), await plainOf(instance, maxLength)));
+      const same = held && (isHeld(held, instance) ?? await isSameInflated(held, instance, maxLength));
       const outcome = await write(held && same !== undefined ? { bytes: held.bytes, same } : undefined);
+      if (held) discard(held.bytes);
       if (!isToCompare(outcome)) return outcome;
       // It has been replaced meanwhile.
     }

@@ -6,6 +6,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { transcodeDataset } from "../dataset/transcode.ts";
 import { letGo, takeRoom } from "../association/room.ts";
+import { discard } from "../dataset/own_bytes.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
@@ -195,7 +196,12 @@ export class Finder {
     const row = await this.#run(() => this.#dataset.get(id)) as DatasetRow | undefined;
     if (row === undefined) return; // It has gone meanwhile.
     const plain: EncodedDataset = await plainForm(encodedDataset(row));
-    return await answer(responder, plain.bytes, plain.transferSyntaxUid, wanted);
+    try {
+      return await answer(responder, plain.bytes, plain.transferSyntaxUid, wanted);
+    } finally {
+      discard(plain.bytes);
+      discard(row.bytes);
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { Conversions } from "../dataset/conversions.ts";
+import { discard } from "../dataset/own_bytes.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
@@ -133,7 +134,12 @@ export class Storer {
     const { maxInstanceLength: maxLength } = this.#port;
     const index = async (maxExpandedLength: number) => {
       this.#requireThere(from);
-      return indexInstance({ ...instance, ...await plainOf(instance, maxExpandedLength) }, { maxLength });
+      const plain = await plainOf(instance, maxExpandedLength);
+      try {
+        return indexInstance({ ...instance, ...plain }, { maxLength });
+      } finally {
+        if (plain.bytes !== instance.bytes) discard(plain.bytes);
+      }
     };
     try {
       return await (isPlain(instance.transferSyntaxUid)
