@@ -17,11 +17,8 @@ const MaxWaiting = 64;
 /** Bytes of a name or a password; more is not worth hashing. */
 const MaxFieldLength = 1024;
 
-/** A password that has been right: its HMAC under a key of this process, and the hash it was checked against. */
-interface Proven {
-  readonly digest: Uint8Array;
-  readonly hash: PasswordHash;
-}
+/** A password that has been right: its HMAC under a key of this process. */
+type Proven = Uint8Array;
 
 /** Why a requestor is not let in. */
 export interface Refusal {
@@ -36,6 +33,17 @@ interface Check {
   readonly right: Promise<boolean | undefined>;
   readonly abandoned: AbortController;
   waiting: number;
+}
+
+/** What the file said when it was read. A check, and what it has proven, belong to that: the next time says something else. */
+class Reading {
+  readonly users: ReadonlyMap<string, PasswordHash>;
+  readonly proven = new Map<string, Proven>();
+  readonly checks = new Map<string, Check>();
+
+  constructor(users: ReadonlyMap<string, PasswordHash>) {
+    this.users = users;
+  }
 }
 
 function text(field: Uint8Array): string | undefined {
@@ -64,17 +72,15 @@ async function stateOf(path: string): Promise<string> {
 export class Users {
   readonly #path: string;
   readonly #log: Log;
-  readonly #proven = new Map<string, Proven>();
-  readonly #checks = new Map<string, Check>();
   readonly #queue = new FairQueue(MaxWaiting);
   readonly #macKey: Promise<CryptoKey>;
-  #users: ReadonlyMap<string, PasswordHash>;
+  #reading: Promise<Reading>;
   #state: string;
 
   private constructor(path: string, log: Log, users: ReadonlyMap<string, PasswordHash>, state: string) {
     this.#path = path;
     this.#log = log;
-    this.#users = users;
+    this.#reading = Promise.resolve(new Reading(users));
     this.#state = state;
     this.#macKey = crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   }
@@ -109,26 +115,21 @@ export class Users {
     if (name === undefined || password === undefined || !isPassword(password)) {
       return { reason: "username or passcode empty, too long, not UTF-8 or with control characters" };
     }
-    await this.#reload();
-    const hash = this.#users.get(name);
+    const { users, proven, checks } = await this.#current();
+    const hash = users.get(name);
     const digest = await this.#digest(name, password);
-    const proven = this.#proven.get(name);
-    if (hash && proven?.hash === hash && equalBytes(proven.digest, digest)) return undefined;
+    const right = proven.get(name);
+    if (hash && right && equalBytes(right, digest)) return undefined;
     const check = this.#check(
+      checks,
       digest,
-      () => [networkOf(peer?.hostname ?? ""), name, () => checkPassword(password, hash ?? this.#nobody())],
+      () => [networkOf(peer?.hostname ?? ""), name, () => checkPassword(password, hash ?? nobody(users))],
     );
-    const right = await this.#waitFor(check, ended);
-    if (right === undefined) return { reason: "too many passwords to check", isCongestion: true };
-    if (!hash || !right) return { reason: "wrong username or passcode" };
-    this.#proven.set(name, { digest, hash });
+    const verdict = await this.#waitFor(check, ended);
+    if (verdict === undefined) return { reason: "too many passwords to check", isCongestion: true };
+    if (!hash || !verdict) return { reason: "wrong username or passcode" };
+    proven.set(name, digest);
     return undefined;
-  }
-
-  /** Stands for an unknown user, so that a refusal takes as long as that of a wrong password. */
-  #nobody(): PasswordHash {
-    const [{ iterations } = { iterations: Iterations.default }] = this.#users.values();
-    return { iterations, salt: new Uint8Array(16), key: new Uint8Array(32) };
   }
 
   /** Under the length of its name, no name and password are like any other. */
@@ -138,16 +139,20 @@ export class Users {
   }
 
   /** A rush with one password is one check. */
-  #check(digest: Uint8Array, what: () => [address: string, name: string, work: () => Promise<boolean>]): Check {
+  #check(
+    checks: Map<string, Check>,
+    digest: Uint8Array,
+    what: () => [address: string, name: string, work: () => Promise<boolean>],
+  ): Check {
     const id = digest.join();
-    const running = this.#checks.get(id);
+    const running = checks.get(id);
     if (running) return running;
     const abandoned = new AbortController();
     const right = this.#queue.run(...what(), abandoned.signal).finally(() => {
-      if (this.#checks.get(id) === check) this.#checks.delete(id);
+      if (checks.get(id) === check) checks.delete(id);
     });
     const check: Check = { right, abandoned, waiting: 0 };
-    this.#checks.set(id, check);
+    checks.set(id, check);
     return check;
   }
 
@@ -159,18 +164,29 @@ export class Users {
   }
 
   /** A user taken out, or a password changed, counts at once; a file that cannot be read leaves all as it was. */
-  async #reload(): Promise<void> {
+  async #current(): Promise<Reading> {
     const state = await stateOf(this.#path).catch(() => "");
-    if (state === this.#state) return;
-    this.#state = state;
+    if (state !== this.#state) {
+      this.#state = state;
+      this.#reading = this.#read(this.#reading);
+    }
+    return this.#reading;
+  }
+
+  async #read(before: Promise<Reading>): Promise<Reading> {
     try {
-      this.#users = parseUsers(await readUsersFile(this.#path), this.#path);
-      this.#proven.clear();
-      // Whoever comes from now on is checked against what the file says now
-      this.#checks.clear();
-      this.#log.info(`${this.#path} has changed: ${this.#users.size} users`);
+      const users = parseUsers(await readUsersFile(this.#path), this.#path);
+      this.#log.info(`${this.#path} has changed: ${users.size} users`);
+      return new Reading(users);
     } catch (error) {
       this.#log.error(`${(error as Error).message}; the users stay as they were`);
+      return await before;
     }
   }
+}
+
+/** Stands for an unknown user, so that a refusal takes as long as that of a wrong password. */
+function nobody(users: ReadonlyMap<string, PasswordHash>): PasswordHash {
+  const [{ iterations } = { iterations: Iterations.default }] = users.values();
+  return { iterations, salt: new Uint8Array(16), key: new Uint8Array(32) };
 }

@@ -219,6 +219,28 @@ Deno.test("users: changes of the file count at once, and a broken file changes n
     assertMatch(io.err, /Cannot read users from ".*users": no such file or directory; the users stay/);
   }));
 
+Deno.test("users: a password that is changed while its holder goes on logging in does not stay right", () =>
+  withFolder(async (folder) => {
+    const path = `${folder}/users`;
+    const password = (round: number) => `password ${round}`;
+    const files = await Promise.all(Array.from({ length: 20 }, (_, round) => fileOf({ alice: password(round) })));
+    await Deno.writeTextFile(path, files[0]);
+    const users = await Users.open(path, new Log(new TestIo(), 1));
+    for (let round = 1; round < files.length; round++) {
+      const old = requestor("alice", password(round - 1));
+      let changed = false;
+      const holder = Array.from({ length: 6 }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index));
+        for (let after = 0; after < 3; after += changed ? 1 : 0) await users.refusal(old);
+      });
+      await Deno.writeTextFile(path, files[round]);
+      changed = true;
+      await Promise.all(holder);
+      assertEquals((await users.refusal(old))?.reason, "wrong username or passcode", `round ${round}`);
+      assertEquals(await users.refusal(requestor("alice", password(round))), undefined);
+    }
+  }));
+
 Deno.test("passwd: adds, changes and removes users; serve --users lets them in and nobody else", () =>
   withFolder(async (folder) => {
     const path = `${folder}/users`;
