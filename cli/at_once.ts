@@ -15,7 +15,8 @@ const WorkPerMs = 16 * 1024;
 const Rest = 20;
 
 let slowUntil = 0;
-const share = new FairShare();
+/** Peers wait for the few places of those who write. */
+const share = new FairShare(undefined, { awaited: true });
 /** Milliseconds that have not been counted yet. */
 let taken = 0;
 

@@ -94,8 +94,9 @@ export class Users {
    * @throws {ExitError} Exit 2, `PATH:LINE: …`
    */
   static async open(path: string, log: Log): Promise<Users> {
-    const content = await readUsersFile(path);
-    return new Users(path, log, parseUsers(content, path), await stateOf(path));
+    // A change between the two is read again, rather than missed.
+    const state = await stateOf(path).catch(() => "");
+    return new Users(path, log, parseUsers(await readUsersFile(path), path), state);
   }
 
   /**

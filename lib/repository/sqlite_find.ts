@@ -103,17 +103,16 @@ export class Finder {
       signal,
       from,
     };
-    const turns = this.#turns;
     let { partial } = query;
-    turns.enter();
+    const work = this.#turns.enter(from);
     try {
-      if (turns.due) await turns.pass(from);
+      if (work.due()) await work.pass();
       if (signal?.aborted) return;
       for await (const page of this.#candidates.pages(query)) {
-        if (turns.due) await turns.pass(from); // Many pages in a row may be empty.
+        if (work.due()) await work.pass(); // Many pages in a row may be empty.
         if (signal?.aborted) return;
         for (const candidate of page) {
-          if (turns.due) await turns.pass(from);
+          if (work.due()) await work.pass();
           if (signal?.aborted) return;
           // What many peers leave unread must not all be in memory.
           let room = whole || candidate.keys === null ? candidate.length : 0;
@@ -129,7 +128,7 @@ export class Finder {
               room = 0;
               if (memory && !await takeRoom(memory, more, signal)) return;
               room = more;
-              if (turns.due) await turns.pass(from);
+              if (work.due()) await work.pass();
               bytes = await this.#answer(candidate, search, search.long);
             }
             if (bytes === TooMuch || bytes === TooLong) {
@@ -142,6 +141,7 @@ export class Finder {
               const dataset = { bytes, transferSyntaxUid: wanted };
               answering = bytes = undefined;
               yield { dataset, partial };
+              work.begin();
               if (memory && kept > 0) letGo(dataset);
             }
           } finally {
@@ -151,7 +151,7 @@ export class Finder {
         if (signal?.aborted) return;
       }
     } finally {
-      turns.leave();
+      work.leave();
     }
   }
 

@@ -5,6 +5,7 @@
  */
 import { setImmediate } from "node:timers";
 import type { PeerAddress } from "../transport/duplex.ts";
+import { networkOf } from "../transport/address.ts";
 import { afterSockets } from "../transport/turn.ts";
 import { Lines } from "../transport/lines.ts";
 
@@ -43,19 +44,57 @@ export function rest(ms: number): Promise<void> {
   });
 }
 
-/** Works that go on at once in a slice: enough to fill it with short ones, few enough not to exceed it by much. */
+/** Works that go on in a slice: enough to fill it with short ones. */
 const AtOnce = 4;
 
+/** After so many milliseconds, half of what somebody has worked is forgotten. */
+const HalfLifeMs = 1000;
+
+/** No piece of work takes longer, in milliseconds: the rest has been waiting for something. */
+const LongestPieceMs = 50;
+
+/** What one network works. */
+interface Network {
+  readonly name: string;
+  /** How many works it has. */
+  works: number;
+  /** How long it has worked of late, in milliseconds. */
+  worked: number;
+  /** Those of its works that wait for their turn. */
+  readonly waiting: Lines<() => void>;
+}
+
+/** One work, which lets others have their turn. */
+export interface Work {
+  /** It goes on after having waited for something else. */
+  begin(): void;
+  /** Whether it is for others to go on: to be asked between one step and the next. */
+  due(): boolean;
+  /**
+   * Lets the others go on, then has a share in one of the next slices.
+   *
+   * @returns Settles when it has.
+   */
+  pass(): Promise<void>;
+  /** It has ended. */
+  leave(): void;
+}
+
 /**
- * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then those who
- * have waited longest take the next one. However many there are, nobody else waits for more than one slice; and whoever
- * has many works gets no further with all of them than others with one.
+ * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then others take
+ * the next one. However many there are, nobody else waits for more than one slice and one piece of work; and it is the turn
+ * of the address that has worked least of late: whoever has little to do does not wait for everybody who has much.
  */
 export class Turns {
   readonly #ms: number;
-  readonly #waiting = new Lines<() => void>();
-  #workers = 0;
+  readonly #networks = new Map<string, Network>();
+  /** Those of them that have somebody who waits, in the order of their turns. */
+  readonly #waiting = new Set<Network>();
+  #halved = 0;
+  #works = 0;
   #end = 0;
+  /** When whoever is at work has begun, or was last asked. */
+  #since = 0;
   /** Calls off the end of the slice; absent between slices, when whoever comes begins one. */
   #callOff: (() => void) | undefined;
 
@@ -68,24 +107,25 @@ export class Turns {
     this.#ms = ms;
   }
 
-  /** Whether it is for others to go on: to be asked between one step of the work and the next. */
-  get due(): boolean {
-    if (this.#callOff === undefined) this.#begin();
-    return performance.now() >= this.#end;
-  }
-
   /**
-   * Lets the others go on, then has a share in one of the next slices.
+   * Somebody begins to work.
    *
    * @param from Whose work it is: the other end of the connection it is for.
-   * @returns Settles when it has.
+   * @returns The work.
    */
-  pass(from?: PeerAddress): Promise<void> {
-    return new Promise((resolve) => {
-      const alone = this.#waiting.first === undefined;
-      this.#waiting.add(from, resolve);
-      if (alone) this.#restart();
-    });
+  enter(from?: PeerAddress): Work {
+    const network = this.#network(from);
+    this.#networks.set(network.name, network);
+    network.works++;
+    this.#works++;
+    const begin = () => void (this.#since = performance.now());
+    begin();
+    return {
+      begin,
+      due: () => this.#due(network),
+      pass: () => this.#pass(network, from),
+      leave: () => this.#leave(network),
+    };
   }
 
   /**
@@ -94,23 +134,50 @@ export class Turns {
    * @param from The other end of the connection.
    */
   release(from: PeerAddress): void {
-    for (const resolve of this.#waiting.remove(from)) resolve();
+    const network = this.#network(from);
+    for (const resolve of network.waiting.remove(from)) resolve();
+    if (network.waiting.first === undefined) this.#waiting.delete(network);
   }
 
-  /** Tells that somebody works. */
-  enter(): void {
-    this.#workers++;
+  #network(from: PeerAddress | undefined): Network {
+    const name = from ? networkOf(from.hostname) : "";
+    return this.#networks.get(name) ?? { name, works: 0, worked: 0, waiting: new Lines() };
   }
 
-  /** Tells that somebody has ended. */
-  leave(): void {
-    if (--this.#workers > 0) return;
+  #due(network: Network): boolean {
+    const now = performance.now();
+    network.worked += Math.min(now - this.#since, LongestPieceMs);
+    this.#since = now;
+    if (this.#callOff === undefined) this.#beginSlice();
+    return now >= this.#end;
+  }
+
+  #pass(network: Network, from: PeerAddress | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const alone = this.#waiting.size === 0;
+      network.waiting.add(from, resolve);
+      this.#waiting.add(network);
+      if (alone) this.#restart();
+    });
+  }
+
+  #leave(network: Network): void {
+    network.works--;
+    if (--this.#works > 0) return;
     this.#callOff?.();
     this.#callOff = undefined;
   }
 
-  #begin(): void {
-    this.#end = performance.now() + this.#ms;
+  #beginSlice(): void {
+    const now = performance.now();
+    this.#end = now + this.#ms;
+    if (now - this.#halved >= HalfLifeMs) {
+      this.#halved = now;
+      for (const network of this.#networks.values()) {
+        network.worked /= 2;
+        if (network.works === 0 && network.worked < 1) this.#networks.delete(network.name);
+      }
+    }
     this.#restart();
   }
 
@@ -118,8 +185,8 @@ export class Turns {
     this.#callOff?.();
     this.#callOff = afterSockets(() => {
       this.#callOff = undefined;
-      if (!this.#waiting.first) return;
-      this.#begin();
+      if (this.#waiting.size === 0) return;
+      this.#beginSlice();
       this.#goOn();
     });
   }
@@ -127,8 +194,20 @@ export class Turns {
   /** One after the other begins: where the first has taken the slice, the others wait for another one. */
   async #goOn(): Promise<void> {
     for (let count = 0; count < AtOnce && (count === 0 || performance.now() < this.#end); count++) {
-      this.#waiting.take()?.();
+      this.#since = performance.now();
+      this.#next()?.();
       await undefined;
     }
+  }
+
+  /** Whoever waits for the network that has worked least; among equals they take turns. */
+  #next(): (() => void) | undefined {
+    let next: Network | undefined;
+    for (const network of this.#waiting) if (next === undefined || network.worked < next.worked) next = network;
+    if (next === undefined) return undefined;
+    this.#waiting.delete(next);
+    const resolve = next.waiting.take();
+    if (next.waiting.first !== undefined) this.#waiting.add(next);
+    return resolve;
   }
 }

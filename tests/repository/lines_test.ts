@@ -109,11 +109,35 @@ Deno.test("turns: so does a search", async () => {
   const turns = new Turns(1);
   const order: PeerAddress[] = [];
   const pass = async (from: PeerAddress) => {
-    await turns.pass(from);
+    const work = turns.enter(from);
+    await work.pass();
     order.push(from);
+    work.leave();
   };
   await Promise.all([...Array.from({ length: 40 }, () => pass(many)), pass(one)]);
   assertLess(order.indexOf(one), 3);
+});
+
+Deno.test("turns: whoever has worked least goes first, however many have much to do", async () => {
+  const turns = new Turns(1);
+  const order: string[] = [];
+  const work = async (hostname: string, pieces: number, ms: number) => {
+    const work = turns.enter({ hostname, port: 1 });
+    for (let piece = 0; piece < pieces; piece++) {
+      if (work.due()) await work.pass();
+      for (const end = performance.now() + ms; performance.now() < end;);
+      order.push(hostname);
+    }
+    work.leave();
+  };
+  const many = Array.from({ length: 20 }, (_, index) => work(`192.0.2.${index}`, 3, 10));
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  const before = order.length;
+  // Everybody else has a piece of 10 ms in each round.
+  await work("192.0.2.100", 4, 0.1);
+  assertLess(order.length - before, 20);
+  await Promise.all(many);
+  assertEquals(order.length, 64);
 });
 
 Deno.test("gate and turns: nobody waits for a connection that is over", async () => {
@@ -136,7 +160,7 @@ Deno.test("gate and turns: nobody waits for a connection that is over", async ()
 
   const turns = new Turns(1);
   const passed: PeerAddress[] = [];
-  const pass = (from: PeerAddress) => turns.pass(from).then(() => passed.push(from));
+  const pass = (from: PeerAddress) => turns.enter(from).pass().then(() => passed.push(from));
   const passing = [pass(one), pass(one), ...Array.from({ length: 40 }, () => pass(many))];
   turns.release(many);
   await passing.at(-1);

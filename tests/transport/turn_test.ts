@@ -42,10 +42,9 @@ Deno.test("others are read from within a turn or two, however busy connections k
 });
 
 Deno.test("… and however busy searches keep it", async () => {
-  const turns = new Turns(10);
-  turns.enter();
-  assert(await turnsUntilRead(() => turns.due ? turns.pass() : Promise.resolve()) <= 2);
-  turns.leave();
+  const work = new Turns(10).enter();
+  assert(await turnsUntilRead(() => work.due() ? work.pass() : Promise.resolve()) <= 2);
+  work.leave();
 });
 
 Deno.test("… and one after the other begins: where each takes a whole slice, sockets are looked at in between", async () => {
@@ -57,14 +56,14 @@ Deno.test("… and one after the other begins: where each takes a whole slice, s
     if (!over) afterSockets(look);
   };
   afterSockets(look);
-  turns.enter();
   await Promise.all(Array.from({ length: 4 }, async () => {
-    await turns.pass();
+    const work = turns.enter();
+    await work.pass();
     order.push("work");
     busy(25);
+    work.leave();
   }));
   over = true;
-  turns.leave();
   assertFalse(order.join().includes("work,work"), `${order}`);
 });
 
