@@ -47,6 +47,9 @@ const MaxTerms = 8;
 const Columns =
   `id, transfer_syntax_uid, length, CASE WHEN length(keys) <= ${MaxPageKeys} THEN keys END AS keys FROM instance`;
 
+/** Runs an action on the database. */
+type Run = <T>(action: () => T) => Promise<T>;
+
 interface IndexedTerm extends Term {
   readonly key: number;
 }
@@ -55,7 +58,7 @@ interface IndexedTerm extends Term {
 export class CandidateSearch {
   readonly #db: DatabaseSync;
   readonly #keyIds: ReadonlyMap<string, number>;
-  readonly #run: <T>(action: () => T) => Promise<T>;
+  readonly #run: Run;
   readonly #maxListed: number;
   readonly #page: StatementSync;
   readonly #one: StatementSync;
@@ -74,7 +77,7 @@ export class CandidateSearch {
   constructor(
     db: DatabaseSync,
     keyIds: ReadonlyMap<string, number>,
-    run: <T>(action: () => T) => Promise<T>,
+    run: Run,
     maxListed: number = MaxListed,
   ) {
     this.#maxListed = maxListed;
@@ -91,29 +94,35 @@ export class CandidateSearch {
    * Finds candidates among the instances that are held now, in the order they were stored in.
    *
    * @param query The query.
+   * @param piece Runs each piece of the work.
    * @returns The candidates by pages, of which some are empty: others may want their turn in between.
    */
-  async *pages(query: Query): AsyncGenerator<readonly Candidate[], void, void> {
+  async *pages(
+    query: Query,
+    piece: <T>(action: () => T) => T = (action) => action(),
+  ): AsyncGenerator<readonly Candidate[], void, void> {
+    const run: Run = (action) => this.#run(() => piece(action));
     const terms: IndexedTerm[] = [];
     for (const term of searchTerms(query.keys)) {
       const key = this.#keyIds.get(term.path);
       if (key !== undefined && terms.length < MaxTerms) terms.push({ ...term, key });
     }
-    const list = yield* this.#shortestList(terms);
-    if (list === undefined) yield* this.#scanned(terms);
-    else yield* this.#listed(list);
+    const list = yield* this.#shortestList(terms, run);
+    if (list === undefined) yield* this.#scanned(terms, run);
+    else yield* this.#listed(list, run);
   }
 
   /** The ids that the rarest term has, unless all terms are frequent; an empty page for each that has been looked up. */
   async *#shortestList(
     terms: readonly IndexedTerm[],
+    run: Run,
   ): AsyncGenerator<readonly Candidate[], number[] | undefined, void> {
     let shortest: number[] | undefined;
     for (const term of terms) {
       if (term.pieces !== undefined) continue; // No index finds these.
       const { sql, parameters } = termSql(term, false);
       const limit = shortest?.length ?? this.#maxListed + 1;
-      const found = await this.#run(() =>
+      const found = await run(() =>
         this.#prepared(`SELECT instance FROM value WHERE key = ? AND ${sql} LIMIT ?`)
           .all(term.key, ...parameters, limit)
       );
@@ -133,33 +142,33 @@ export class CandidateSearch {
     return statement;
   }
 
-  async *#listed(ids: readonly number[]): AsyncGenerator<readonly Candidate[], void, void> {
-    if (ids.length === 1) return yield await this.#run(() => this.#one.all(ids[0])) as unknown as Candidate[];
+  async *#listed(ids: readonly number[], run: Run): AsyncGenerator<readonly Candidate[], void, void> {
+    if (ids.length === 1) return yield await run(() => this.#one.all(ids[0])) as unknown as Candidate[];
     for (let start = 0; start < ids.length; start += PageRows) {
       const page = JSON.stringify(ids.slice(start, start + PageRows));
-      yield await this.#run(() => this.#page.all(page)) as unknown as Candidate[];
+      yield await run(() => this.#page.all(page)) as unknown as Candidate[];
     }
   }
 
   /** Without terms every instance is a candidate; with them, their ids come first. */
-  async *#scanned(terms: readonly IndexedTerm[]): AsyncGenerator<readonly Candidate[], void, void> {
-    const last = Number((await this.#run(() => this.#last.get()))?.id);
+  async *#scanned(terms: readonly IndexedTerm[], run: Run): AsyncGenerator<readonly Candidate[], void, void> {
+    const last = Number((await run(() => this.#last.get()))?.id);
     if (terms.length > 0) {
-      for await (const ids of this.#scannedIds(terms, last)) {
-        if (ids.length > 0) yield* this.#listed(ids);
+      for await (const ids of this.#scannedIds(terms, last, run)) {
+        if (ids.length > 0) yield* this.#listed(ids, run);
         else yield [];
       }
       return;
     }
     let after = 0;
     while (after < last) {
-      const page = await this.#run(() => this.#next.all(after, last)) as unknown as Candidate[];
+      const page = await run(() => this.#next.all(after, last)) as unknown as Candidate[];
       after = page.length < PageRows ? last : page[PageRows - 1].id;
       yield page;
     }
   }
 
-  async *#scannedIds(terms: readonly IndexedTerm[], last: number): AsyncGenerator<number[], void, void> {
+  async *#scannedIds(terms: readonly IndexedTerm[], last: number, run: Run): AsyncGenerator<number[], void, void> {
     const slow = terms.some(({ pieces }) => pieces !== undefined);
     const parameters: SQLInputValue[] = [];
     let sql = "SELECT id FROM instance WHERE id > ? AND id <= ?";
@@ -170,12 +179,12 @@ export class CandidateSearch {
       sql += ` AND EXISTS (SELECT 1 FROM value WHERE instance = id AND key = ? AND ${condition.sql})`;
       parameters.push(term.key, ...condition.parameters);
     }
-    const statement = await this.#run(() => this.#db.prepare(`${sql} ORDER BY id`));
+    const statement = await run(() => this.#db.prepare(`${sql} ORDER BY id`));
     let rows = slow ? 1 : ScannedRows;
     for (let after = 0; after < last;) {
       const end = Math.min(after + rows, last);
       const started = performance.now();
-      const found = await this.#run(() => statement.all(after, end, ...parameters));
+      const found = await run(() => statement.all(after, end, ...parameters));
       if (slow) rows = performance.now() - started > MaxScanMs ? Math.ceil(rows / 2) : Math.min(2 * rows, ScannedRows);
       after = end;
       yield found.map(({ id }) => Number(id));

@@ -19,7 +19,7 @@ import { Gate } from "../transport/gate.ts";
 import { encodedDataset, isPlain, plainForm, plainSyntax, reading } from "./held.ts";
 import { type Candidate, CandidateSearch } from "./sqlite_candidates.ts";
 import { type DatasetRow, Statements } from "./sqlite_statements.ts";
-import { Turns } from "./turns.ts";
+import { Turns, type Work } from "./turns.ts";
 import type { Match, RepositoryFindOptions } from "./types.ts";
 
 /** How long all searches together work before others get their turn, in milliseconds. */
@@ -58,6 +58,8 @@ interface Search {
   readonly wanted: string;
   readonly signal: AbortSignal | undefined;
   readonly from: PeerAddress | undefined;
+  /** Its share in the event loop. */
+  readonly work: Work;
 }
 
 /** The searches of one database. */
@@ -95,6 +97,7 @@ export class Finder {
     const { signal, memory, from, passedOver } = options;
     const wanted = plainSyntax(options.transferSyntaxUid);
     const whole = !query.keys.every(({ tag }) => KeyTags.has(tag));
+    const work = this.#turns.enter(from);
     const search: Search = {
       whole,
       short: new Responder(query, ShortResponse),
@@ -102,13 +105,13 @@ export class Finder {
       wanted,
       signal,
       from,
+      work,
     };
     let { partial } = query;
-    const work = this.#turns.enter(from);
     try {
       if (work.due()) await work.pass();
       if (signal?.aborted) return;
-      for await (const page of this.#candidates.pages(query)) {
+      for await (const page of this.#candidates.pages(query, work.do)) {
         if (work.due()) await work.pass(); // Many pages in a row may be empty.
         if (signal?.aborted) return;
         for (const candidate of page) {
@@ -141,7 +144,6 @@ export class Finder {
               const dataset = { bytes, transferSyntaxUid: wanted };
               answering = bytes = undefined;
               yield { dataset, partial };
-              work.begin();
               if (memory && kept > 0) letGo(dataset);
             }
           } finally {
@@ -173,12 +175,12 @@ export class Finder {
     }
     return keys === null
       ? this.#longAnswer(candidate, search, responder)
-      : answer(responder, keys, plainSyntax(transferSyntaxUid), search.wanted);
+      : answer(search, responder, keys, plainSyntax(transferSyntaxUid));
   }
 
-  async #longAnswer({ id }: Candidate, { wanted }: Search, responder: Responder): Promise<Answer> {
+  async #longAnswer({ id }: Candidate, search: Search, responder: Responder): Promise<Answer> {
     const row = await this.#run(() => this.#keys.get(id)) as DatasetRow | undefined;
-    return row && await answer(responder, row.bytes, plainSyntax(row.transfer_syntax_uid), wanted);
+    return row && await answer(search, responder, row.bytes, plainSyntax(row.transfer_syntax_uid));
   }
 
   async #longWholeAnswer(candidate: Candidate, search: Search, responder: Responder): Promise<Answer> {
@@ -191,13 +193,13 @@ export class Finder {
   }
 
   /** Nothing of the instance is left when this is done: a requestor may take its time with the answer. */
-  async #wholeAnswer({ id }: Candidate, { wanted, signal }: Search, responder: Responder): Promise<Answer> {
-    if (signal?.aborted) return;
+  async #wholeAnswer({ id }: Candidate, search: Search, responder: Responder): Promise<Answer> {
+    if (search.signal?.aborted) return;
     const row = await this.#run(() => this.#dataset.get(id)) as DatasetRow | undefined;
     if (row === undefined) return; // It has gone meanwhile.
     const plain: EncodedDataset = await plainForm(encodedDataset(row));
     try {
-      return await answer(responder, plain.bytes, plain.transferSyntaxUid, wanted);
+      return await answer(search, responder, plain.bytes, plain.transferSyntaxUid);
     } finally {
       discard(plain.bytes);
       discard(row.bytes);
@@ -209,10 +211,17 @@ function isShort({ length, transfer_syntax_uid: transferSyntaxUid }: Candidate):
   return length <= ShortLength && isPlain(transferSyntaxUid);
 }
 
-function answer(responder: Responder, bytes: Uint8Array, from: string, wanted: string): Answer | Promise<Answer> {
+function answer(
+  { work, wanted }: Search,
+  responder: Responder,
+  bytes: Uint8Array,
+  from: string,
+): Answer | Promise<Answer> {
   try {
-    const found = reading(() => responder.respond(bytes, from));
-    return found === undefined || from === wanted ? found : transcodeDataset(found, from, wanted);
+    return work.do(() => {
+      const found = reading(() => responder.respond(bytes, from));
+      return found === undefined || from === wanted ? found : transcodeDataset(found, from, wanted);
+    });
   } catch (error) {
     if (error instanceof ResponseTooLongError) return TooLong;
     if (error instanceof DimseStatusError && error.status === Status.OutOfResources) return TooMuch;

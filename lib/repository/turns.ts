@@ -47,18 +47,12 @@ export function rest(ms: number): Promise<void> {
 /** Works that go on in a slice: enough to fill it with short ones. */
 const AtOnce = 4;
 
-/** After so many milliseconds, half of what somebody has worked is forgotten. */
-const HalfLifeMs = 1000;
-
-/** No piece of work takes longer, in milliseconds: the rest has been waiting for something. */
-const LongestPieceMs = 50;
-
 /** What one network works. */
 interface Network {
   readonly name: string;
   /** How many works it has. */
   works: number;
-  /** How long it has worked of late, in milliseconds. */
+  /** How long it has worked, in milliseconds; what it did not while it had nothing to do is added. */
   worked: number;
   /** Those of its works that wait for their turn. */
   readonly waiting: Lines<() => void>;
@@ -66,8 +60,13 @@ interface Network {
 
 /** One work, which lets others have their turn. */
 export interface Work {
-  /** It goes on after having waited for something else. */
-  begin(): void;
+  /**
+   * Does a piece of it, which counts.
+   *
+   * @param piece What to do, at once.
+   * @returns What it returns.
+   */
+  do<T>(piece: () => T): T;
   /** Whether it is for others to go on: to be asked between one step and the next. */
   due(): boolean;
   /**
@@ -83,18 +82,18 @@ export interface Work {
 /**
  * Shares the event loop among all who work long: together they take a slice, then sockets are looked at, then others take
  * the next one. However many there are, nobody else waits for more than one slice and one piece of work; and it is the turn
- * of the address that has worked least of late: whoever has little to do does not wait for everybody who has much.
+ * of the network that has worked least (start-time fair queueing): whoever has little to do does not wait for all who have
+ * much.
  */
 export class Turns {
   readonly #ms: number;
   readonly #networks = new Map<string, Network>();
   /** Those of them that have somebody who waits, in the order of their turns. */
   readonly #waiting = new Set<Network>();
-  #halved = 0;
+  /** What the one had worked that was last to go on: nobody comes with less. */
+  #least = 0;
   #works = 0;
   #end = 0;
-  /** When whoever is at work has begun, or was last asked. */
-  #since = 0;
   /** Calls off the end of the slice; absent between slices, when whoever comes begins one. */
   #callOff: (() => void) | undefined;
 
@@ -116,13 +115,11 @@ export class Turns {
   enter(from?: PeerAddress): Work {
     const network = this.#network(from);
     this.#networks.set(network.name, network);
-    network.works++;
+    if (network.works++ === 0) network.worked = Math.max(network.worked, this.#least);
     this.#works++;
-    const begin = () => void (this.#since = performance.now());
-    begin();
     return {
-      begin,
-      due: () => this.#due(network),
+      do: (piece) => this.#do(network, piece),
+      due: () => this.#due(),
       pass: () => this.#pass(network, from),
       leave: () => this.#leave(network),
     };
@@ -144,12 +141,18 @@ export class Turns {
     return this.#networks.get(name) ?? { name, works: 0, worked: 0, waiting: new Lines() };
   }
 
-  #due(network: Network): boolean {
-    const now = performance.now();
-    network.worked += Math.min(now - this.#since, LongestPieceMs);
-    this.#since = now;
+  #do<T>(network: Network, piece: () => T): T {
+    const begun = performance.now();
+    try {
+      return piece();
+    } finally {
+      network.worked += performance.now() - begun;
+    }
+  }
+
+  #due(): boolean {
     if (this.#callOff === undefined) this.#beginSlice();
-    return now >= this.#end;
+    return performance.now() >= this.#end;
   }
 
   #pass(network: Network, from: PeerAddress | undefined): Promise<void> {
@@ -166,18 +169,12 @@ export class Turns {
     if (--this.#works > 0) return;
     this.#callOff?.();
     this.#callOff = undefined;
+    this.#networks.clear();
+    this.#least = 0;
   }
 
   #beginSlice(): void {
-    const now = performance.now();
-    this.#end = now + this.#ms;
-    if (now - this.#halved >= HalfLifeMs) {
-      this.#halved = now;
-      for (const network of this.#networks.values()) {
-        network.worked /= 2;
-        if (network.works === 0 && network.worked < 1) this.#networks.delete(network.name);
-      }
-    }
+    this.#end = performance.now() + this.#ms;
     this.#restart();
   }
 
@@ -194,7 +191,6 @@ export class Turns {
   /** One after the other begins: where the first has taken the slice, the others wait for another one. */
   async #goOn(): Promise<void> {
     for (let count = 0; count < AtOnce && (count === 0 || performance.now() < this.#end); count++) {
-      this.#since = performance.now();
       this.#next()?.();
       await undefined;
     }
@@ -205,9 +201,18 @@ export class Turns {
     let next: Network | undefined;
     for (const network of this.#waiting) if (next === undefined || network.worked < next.worked) next = network;
     if (next === undefined) return undefined;
+    if (next.worked > this.#least) this.#forget(next.worked);
     this.#waiting.delete(next);
     const resolve = next.waiting.take();
     if (next.waiting.first !== undefined) this.#waiting.add(next);
     return resolve;
+  }
+
+  /** Those who have nothing to do, and would begin with as much, need not be known. */
+  #forget(least: number): void {
+    this.#least = least;
+    for (const { name, works, worked } of this.#networks.values()) {
+      if (works === 0 && worked <= least) this.#networks.delete(name);
+    }
   }
 }

@@ -125,15 +125,17 @@ Deno.test("turns: whoever has worked least goes first, however many have much to
     const work = turns.enter({ hostname, port: 1 });
     for (let piece = 0; piece < pieces; piece++) {
       if (work.due()) await work.pass();
-      for (const end = performance.now() + ms; performance.now() < end;);
+      work.do(() => {
+        for (const end = performance.now() + ms; performance.now() < end;);
+      });
       order.push(hostname);
     }
     work.leave();
   };
   const many = Array.from({ length: 20 }, (_, index) => work(`192.0.2.${index}`, 3, 10));
-  await new Promise((resolve) => setTimeout(resolve, 15));
+  // Everybody has had one piece.
+  while (order.length < 20) await pause(1);
   const before = order.length;
-  // Everybody else has a piece of 10 ms in each round.
   await work("192.0.2.100", 4, 0.1);
   assertLess(order.length - before, 20);
   await Promise.all(many);
