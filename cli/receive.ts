@@ -67,14 +67,23 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
   const inOrder = new InOrder();
   // What waits for its place when the association ends is not written: nobody has been told that it was.
   const watch = onceEnded((peer) => places.leave(peer, gone()));
-  const write = async ({ association }: StreamedStoreRequest, name: string, chunks: Chunks) => {
+  const write = async ({ association, signal }: StreamedStoreRequest, name: string, chunks: Chunks) => {
     const { value: first } = await chunks.next();
-    // One that does not fill a chunk is there whole.
-    const whole = first && first.length < ChunkSize ? first.slice() : undefined;
-    if (!whole) return await writeWhole(folder, name, joined(first, chunks));
-    await chunks.return(); // the buffer is for others while this one waits
+    if (!first || first.length >= ChunkSize) return await writeWhole(folder, name, joined(first, chunks));
+    // One that does not fill a chunk is there whole; the buffer is for others while it waits.
+    const { memory: { incoming }, peer } = association;
+    const { length } = first;
+    const room = incoming.take(length) ||
+      await incoming.taken(length, { signal, timeoutMs: 1000 * association.timeout });
     if (!association.established) throw gone(); // it may have waited in order
-    await places.run(() => writeWhole(folder, name, whole), association.peer);
+    if (!room) throw new DimseStatusError(Status.OutOfResources, "There is no memory for the instance");
+    try {
+      const whole = first.slice();
+      await chunks.return();
+      await places.run(() => writeWhole(folder, name, whole), peer);
+    } finally {
+      incoming.give(length);
+    }
   };
   return async function* (request) {
     const name = instanceFileName(request.sopInstanceUid);
@@ -84,7 +93,7 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
       await inOrder.run(name, request.association.peer, () => write(request, name, chunks));
     } catch (error) {
       // The instance did not come whole; what is wrong with it or with the association is told elsewhere
-      if (error instanceof DicomNetworkError) throw error;
+      if (error instanceof DicomNetworkError || error instanceof DimseStatusError) throw error;
       log.error(`Cannot write ${name}: ${fileReason(error)}`);
       throw new DimseStatusError(Status.OutOfResources, "Cannot write the instance", { cause: error });
     } finally {

@@ -147,6 +147,23 @@ Deno.test("receive: what waits to be written when the association is aborted is 
     }
   }));
 
+Deno.test("receive: what waits to be written waits for room in memory, and all of it is", () =>
+  withFolder(async (folder) => {
+    await using server = await Listening.start("receive", "-o", folder, "--dataset-memory", "16");
+    const port = Number(server.address.replace(/^.*:/, ""));
+    const length = 250_000;
+    await Promise.all([0, 1, 2, 3, 4, 5].map(async (sender) => {
+      await using peer = await connected(port);
+      const uids = Array.from({ length: 16 }, (_, index) => `1.2.${sender}.${index}`);
+      await peer.send(...uids.flatMap((uid, index) => storeRq(index + 1, uid, length)));
+      for (const _ of uids) await peer.expectMessage(CommandField.CStoreRsp, { Status: 0x0000 });
+      await peer.release();
+      for (const uid of uids) {
+        assertEquals((await readPart10(await Deno.readFile(`${folder}/${uid}.dcm`))).bytes, image(uid, length));
+      }
+    }));
+  }));
+
 Deno.test("receive: a folder that cannot be written to is A700, and the association lives on", () =>
   withFolder(async (folder) => {
     await using server = await Listening.start("receive", "-o", `${folder}/gone`);
