@@ -4,6 +4,7 @@
  * @module
  */
 import { onceEnded } from "../lib/association/ends.ts";
+import { discard } from "../lib/dataset/own_bytes.ts";
 import { part10Header } from "../lib/dataset/part10.ts";
 import { Status } from "../lib/dimse/status.ts";
 import { AssociationAbortedError, DicomNetworkError, DimseStatusError } from "../lib/errors.ts";
@@ -81,6 +82,7 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
       const whole = first.slice();
       await chunks.return();
       await places.run(() => writeWhole(folder, name, whole), peer);
+      discard(whole);
     } finally {
       incoming.give(length);
     }
@@ -115,7 +117,7 @@ async function prepare(folder: string, log: Log): Promise<void> {
 }
 
 /** What is left unread is dropped as it comes. */
-async function* discard(): AsyncGenerator<number> {
+async function* keepNothing(): AsyncGenerator<number> {
   yield Status.Success;
 }
 
@@ -134,7 +136,7 @@ export const verb: Verb = defineVerb({
     if ((output === undefined) !== values.discard) throw new UsageError("Say either -o DIR or --discard");
     const log = serverLog(values, io);
     if (output !== undefined) await prepare(output, log);
-    const handler = output === undefined ? discard : writeTo(output, log);
+    const handler = output === undefined ? keepNothing : writeTo(output, log);
     const { listen: tls } = await serverTls(values);
     const server = await listen(values, receiveServices(handler), log, {
       tls,

@@ -6,7 +6,7 @@
  */
 
 /** Bytes of a data set that is not worth the trouble. */
-const ShortLength = 256 * 1024;
+const ShortLength = 64 * 1024;
 
 const owned = new WeakSet<ArrayBufferLike>();
 
