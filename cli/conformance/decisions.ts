@@ -21,7 +21,7 @@ export const FindDecisions: readonly string[] = [
   "Date and time attributes are not matched in this model.",
   `A900 answers an identifier that breaks the model: a sequence of more than one item, a key of another Value Representation than its own, a number of impossible length, more than ${MaxKeyTexts} texts or ${MaxKeyValues} UIDs or numbers in a key, more than ${MaxKeys} attributes.`,
   "Instances stored while a query runs are not among its matches.",
-  `An instance that takes more than ${MaxMatchingSteps} steps to match, or ${MaxResponseLength} bytes to return, is passed over, and the matches after it come with status FF01.`,
+  `An instance that takes more than ${MaxMatchingSteps} steps to match and to cut out what is returned, or ${MaxResponseLength} bytes to return, is passed over, and the matches after it come with status FF01.`,
 ];
 
 /** C-GET and C-MOVE as SCP. */
