@@ -9,6 +9,10 @@ import { Verification } from "../../lib/uids/sop_classes.ts";
 import { explicit, Find, Get, Store } from "./scripted_scu.ts";
 import { ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 
+function to({ port }: { port: number }, sopClassUid: string) {
+  return { host: "127.0.0.1", port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts: [sopClassUid] };
+}
+
 Deno.test("a C-FIND that never waits keeps out neither its C-CANCEL nor another association", async () => {
   let yielded = 0;
   const dataset = {
@@ -27,10 +31,8 @@ Deno.test("a C-FIND that never waits keeps out neither its C-CANCEL nor another 
     }),
   ];
   await using server = await serve({ port: 0, aeTitle: "SCP", services });
-  const to = (contexts: string[]) =>
-    associate({ host: "127.0.0.1", port: server.port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts });
-  await using other = await to([Verification]);
-  await using association = await to([Find]);
+  await using other = await associate(to(server, Verification));
+  await using association = await associate(to(server, Find));
   for await (const { status } of association.find(Find, { HangingProtocolName: "" })) {
     if (status !== 0xff00) break;
     await other.echo();
@@ -59,11 +61,9 @@ Deno.test("a C-GET whose instances cannot be sent keeps out neither its C-CANCEL
     }),
   ];
   await using server = await serve({ port: 0, aeTitle: "SCP", services });
-  const to = (contexts: string[]) =>
-    associate({ host: "127.0.0.1", port: server.port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts });
-  await using other = await to([Verification]);
+  await using other = await associate(to(server, Verification));
   // No presentation context for storage
-  await using association = await to([Get]);
+  await using association = await associate(to(server, Get));
   for await (const { status } of association.get(Get, { SOPInstanceUID: "1.2.3" })) {
     assertEquals(status, 0xff00);
     await other.echo();
@@ -88,9 +88,8 @@ Deno.test("a short C-FIND does not stand in line behind all the long ones", asyn
     }),
   ];
   await using server = await serve({ port: 0, aeTitle: "SCP", services, maxAssociations: 2 * Many });
-  const to = { host: "127.0.0.1", port: server.port, calledAeTitle: "SCP", callingAeTitle: "SCU", contexts: [Find] };
-  await using good = await associate(to);
-  const others = await Promise.all(Array.from({ length: Many }, () => associate(to)));
+  await using good = await associate(to(server, Find));
+  const others = await Promise.all(Array.from({ length: Many }, () => associate(to(server, Find))));
   const uids = Array.from({ length: 1000 }, (_, index) => `1.2.840.${index}`);
   const searches = others.map((other) => Array.fromAsync(other.find(Find, { SOPInstanceUID: uids })));
   await Promise.race(searches);

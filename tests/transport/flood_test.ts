@@ -3,10 +3,16 @@ import { Socket } from "node:net";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { acceptLoop } from "../../lib/transport/accept_loop.ts";
 import { Handshakes } from "../../lib/transport/handshakes.ts";
-import { duplexPair } from "../../lib/transport/mod.ts";
+import { type Duplex, duplexPair, type Listener } from "../../lib/transport/mod.ts";
 import { FairShare } from "../../lib/transport/turn.ts";
 import { Child } from "../support/child_server.ts";
 import { loopback } from "./support.ts";
+
+/** A listener for which a connection always waits. */
+function accepting(accept: (waiting: Duplex) => Promise<Duplex>): Listener {
+  const [waiting] = duplexPair();
+  return acceptLoop({ address: { hostname: "127.0.0.1", port: 1 }, accept: () => accept(waiting), close() {} });
+}
 
 Deno.test("tls: connections that close without a handshake leave nothing behind", async () => {
   await using child = await Child.start({ tls: true });
@@ -23,12 +29,7 @@ Deno.test("tls: connections that close without a handshake leave nothing behind"
 });
 
 Deno.test("accepting leaves others their turn, however many connections wait", async () => {
-  const [waiting] = duplexPair();
-  const listener = acceptLoop({
-    address: { hostname: "127.0.0.1", port: 1 },
-    accept: () => Promise.resolve(waiting),
-    close() {},
-  });
+  const listener = accepting((waiting) => Promise.resolve(waiting));
   let others = false;
   const timer = setTimeout(() => others = true, 5);
   let accepted = 0;
@@ -39,12 +40,7 @@ Deno.test("accepting leaves others their turn, however many connections wait", a
 });
 
 Deno.test("accepting has turns of its own, however many connections wait for theirs", async () => {
-  const [waiting] = duplexPair();
-  const listener = acceptLoop({
-    address: { hostname: "127.0.0.1", port: 1 },
-    accept: () => Promise.resolve(waiting),
-    close() {},
-  });
+  const listener = accepting((waiting) => Promise.resolve(waiting));
   let over = false;
   let went = 0;
   const busy = Array.from({ length: 40 }, async (_, port) => {
@@ -69,13 +65,10 @@ Deno.test("accepting has turns of its own, however many connections wait for the
 });
 
 Deno.test("connections that are reset before they are accepted keep nobody waiting", async () => {
-  const [waiting] = duplexPair();
   let accepts = 0;
-  const listener = acceptLoop({
-    address: { hostname: "127.0.0.1", port: 1 },
-    accept: () => ++accepts > 200 ? Promise.resolve(waiting) : Promise.reject(new Deno.errors.NotConnected("reset")),
-    close() {},
-  });
+  const listener = accepting((waiting) =>
+    ++accepts > 200 ? Promise.resolve(waiting) : Promise.reject(new Deno.errors.NotConnected("reset"))
+  );
   const started = performance.now();
   for await (const _ of listener) break;
   assertEquals(accepts, 201);
