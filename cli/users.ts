@@ -75,7 +75,9 @@ export class Users {
   readonly #queue = new FairQueue(MaxWaiting);
   readonly #macKey: Promise<CryptoKey>;
   #reading: Promise<Reading>;
-  #state: string;
+  /** That of the file when it was read; unknown when it could not be. */
+  #state: string | undefined;
+  #unreadable = false;
 
   private constructor(path: string, log: Log, users: ReadonlyMap<string, PasswordHash>, state: string) {
     this.#path = path;
@@ -175,12 +177,24 @@ export class Users {
   }
 
   async #read(before: Promise<Reading>): Promise<Reading> {
+    const failed = ({ message }: Error) => this.#log.error(`${message}; the users stay as they were`);
+    let text: string;
     try {
-      const users = parseUsers(await readUsersFile(this.#path), this.#path);
+      text = await readUsersFile(this.#path);
+      this.#unreadable = false;
+    } catch (error) {
+      // It may be readable the next time without having changed.
+      this.#state = undefined;
+      if (!this.#unreadable) failed(error as Error);
+      this.#unreadable = true;
+      return await before;
+    }
+    try {
+      const users = parseUsers(text, this.#path);
       this.#log.info(`${this.#path} has changed: ${users.size} users`);
       return new Reading(users);
     } catch (error) {
-      this.#log.error(`${(error as Error).message}; the users stay as they were`);
+      failed(error as Error);
       return await before;
     }
   }

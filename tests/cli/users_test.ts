@@ -219,6 +219,27 @@ Deno.test("users: changes of the file count at once, and a broken file changes n
     assertMatch(io.err, /Cannot read users from ".*users": no such file or directory; the users stay/);
   }));
 
+Deno.test({
+  name: "users: a change that could not be read for want of descriptors counts as soon as there are some",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const [path, changed] = [`${folder}/users`, `${folder}/changed`];
+      await Deno.writeTextFile(path, await fileOf({ alice: "old" }));
+      await Deno.writeTextFile(changed, await fileOf({ alice: "new" }));
+      const script = new URL("users_unreadable.ts", import.meta.url).pathname;
+      const command = 'ulimit -n 128; exec "$0" run -A --quiet --no-check "$@"';
+      const { stdout, stderr } = await new Deno.Command("sh", {
+        args: ["-c", command, Deno.execPath(), script, path, changed],
+      }).output();
+      const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      assertEquals(out, "old new: right wrong\nold new: right wrong\nold new: wrong right\n", err);
+      // It is told once, however many come.
+      assertEquals(err.match(/Cannot read users from .*; the users stay as they were/g)?.length, 1, err);
+      assertMatch(err, /users has changed: 1 users/);
+    }),
+});
+
 Deno.test("users: a password that is changed while its holder goes on logging in does not stay right", () =>
   withFolder(async (folder) => {
     const path = `${folder}/users`;
