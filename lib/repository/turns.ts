@@ -47,6 +47,12 @@ export function rest(ms: number): Promise<void> {
 /** Works that go on in a slice: enough to fill it with short ones. */
 const AtOnce = 4;
 
+/** Networks that may be known without asking whether they still need be. */
+const ManyNetworks = 256;
+
+/** How much more than others a network is known to have worked, in milliseconds: all others do not make up for more. */
+const MaxAhead = 20;
+
 /** What one network works. */
 interface Network {
   readonly name: string;
@@ -88,9 +94,11 @@ export interface Work {
 export class Turns {
   readonly #ms: number;
   readonly #networks = new Map<string, Network>();
+  /** With so many it is time to forget some. */
+  #many = ManyNetworks;
   /** Those of them that have somebody who waits, in the order of their turns. */
   readonly #waiting = new Set<Network>();
-  /** What the one had worked that was last to go on: nobody comes with less. */
+  /** What the one had worked that was last to go on, or a little more: nobody comes with less. */
   #least = 0;
   #works = 0;
   #end = 0;
@@ -113,6 +121,7 @@ export class Turns {
    * @returns The work.
    */
   enter(from?: PeerAddress): Work {
+    if (this.#networks.size >= this.#many) this.#forget();
     const network = this.#network(from);
     this.#networks.set(network.name, network);
     if (network.works++ === 0) network.worked = Math.max(network.worked, this.#least);
@@ -142,11 +151,16 @@ export class Turns {
   }
 
   #do<T>(network: Network, piece: () => T): T {
+    // What nobody has waited for, nobody has to be made up for.
+    if (this.#waiting.size === 0) this.#least = Math.max(this.#least, network.worked);
     const begun = performance.now();
     try {
       return piece();
     } finally {
-      network.worked += performance.now() - begun;
+      const took = performance.now() - begun;
+      network.worked += took;
+      // Of those who come ever new, the last do not go before whoever has waited long.
+      this.#least += took / (2 * (this.#waiting.size + 1));
     }
   }
 
@@ -158,6 +172,7 @@ export class Turns {
   #pass(network: Network, from: PeerAddress | undefined): Promise<void> {
     return new Promise((resolve) => {
       const alone = this.#waiting.size === 0;
+      network.worked = Math.min(network.worked, this.#least + MaxAhead);
       network.waiting.add(from, resolve);
       this.#waiting.add(network);
       if (alone) this.#restart();
@@ -201,7 +216,7 @@ export class Turns {
     let next: Network | undefined;
     for (const network of this.#waiting) if (next === undefined || network.worked < next.worked) next = network;
     if (next === undefined) return undefined;
-    if (next.worked > this.#least) this.#forget(next.worked);
+    this.#least = Math.max(this.#least, next.worked);
     this.#waiting.delete(next);
     const resolve = next.waiting.take();
     if (next.waiting.first !== undefined) this.#waiting.add(next);
@@ -209,10 +224,10 @@ export class Turns {
   }
 
   /** Those who have nothing to do, and would begin with as much, need not be known. */
-  #forget(least: number): void {
-    this.#least = least;
+  #forget(): void {
     for (const { name, works, worked } of this.#networks.values()) {
-      if (works === 0 && worked <= least) this.#networks.delete(name);
+      if (works === 0 && worked <= this.#least) this.#networks.delete(name);
     }
+    this.#many = Math.max(ManyNetworks, 2 * this.#networks.size);
   }
 }

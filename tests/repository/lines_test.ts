@@ -121,25 +121,71 @@ Deno.test("turns: so does a search", async () => {
 Deno.test("turns: whoever has worked least goes first, however many have much to do", async () => {
   const turns = new Turns(1);
   const order: string[] = [];
-  const work = async (hostname: string, pieces: number, ms: number) => {
-    const work = turns.enter({ hostname, port: 1 });
-    for (let piece = 0; piece < pieces; piece++) {
-      if (work.due()) await work.pass();
-      work.do(() => {
-        for (const end = performance.now() + ms; performance.now() < end;);
-      });
-      order.push(hostname);
-    }
-    work.leave();
-  };
-  const many = Array.from({ length: 20 }, (_, index) => work(`192.0.2.${index}`, 3, 10));
+  const many = Array.from({ length: 20 }, (_, index) => working(turns, `192.0.2.${index}`, order, 3, 10));
   // Everybody has had one piece.
   while (order.length < 20) await pause(1);
   const before = order.length;
-  await work("192.0.2.100", 4, 0.1);
+  await working(turns, "192.0.2.100", order, 4, 0.1);
   assertLess(order.length - before, 20);
   await Promise.all(many);
   assertEquals(order.length, 64);
+});
+
+function busy(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
+
+/** Works in pieces, each of which waits for its turn and gives the name. */
+async function working(turns: Turns, hostname: string, order: string[], pieces: number, ms: number): Promise<void> {
+  const work = turns.enter({ hostname, port: 1 });
+  for (let piece = 0; piece < pieces; piece++) {
+    await work.pass();
+    work.do(() => busy(ms));
+    order.push(hostname);
+  }
+  work.leave();
+}
+
+Deno.test("turns: nobody has to be made up for what was done while nobody waited", async () => {
+  const turns = new Turns(1);
+  const open = turns.enter({ hostname: "192.0.2.200", port: 1 });
+  const order: string[] = [];
+  for (let times = 0; times < 50; times++) {
+    const work = turns.enter({ hostname: "good", port: 1 });
+    work.do(() => busy(2));
+    work.leave();
+  }
+  const many = Array.from({ length: 10 }, (_, index) => working(turns, `192.0.2.${index}`, order, 10, 5));
+  await working(turns, "good", order, 1, 1);
+  assertLess(order.indexOf("good"), 20);
+  await Promise.all(many);
+  open.leave();
+});
+
+Deno.test("turns: … and not for all that was done in what was left of others' slices", async () => {
+  const turns = new Turns(1);
+  const order: string[] = [];
+  const many = Array.from({ length: 10 }, (_, index) => working(turns, `192.0.2.${index}`, order, 10, 5));
+  const work = turns.enter({ hostname: "good", port: 1 });
+  work.do(() => busy(100));
+  await working(turns, "good", order, 1, 1);
+  work.leave();
+  assertLess(order.indexOf("good"), 70);
+  await Promise.all(many);
+});
+
+Deno.test("turns: … nor for long to those who are ever new", async () => {
+  const turns = new Turns(1);
+  const order: string[] = [];
+  let come = 0;
+  const newcomers = async () => {
+    while (come < 200) await working(turns, `192.0.2.${come++}`, order, 1, 2);
+  };
+  const many = Promise.all(Array.from({ length: 4 }, newcomers));
+  await working(turns, "good", order, 2, 10);
+  assertLess(order.length, 120);
+  await many;
+  assertEquals(order.length, 202);
 });
 
 Deno.test("gate and turns: nobody waits for a connection that is over", async () => {
