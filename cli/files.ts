@@ -194,6 +194,8 @@ const ShortFile = 256 * 1024;
 export interface WriteOptions {
   /** Its permissions, where there are such. */
   readonly mode?: number;
+  /** Whose it is to be, if we may say so. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
   /** Waits until it is on disk, so that it survives a power failure. */
   readonly durable?: boolean;
 }
@@ -204,7 +206,7 @@ export interface WriteOptions {
  * @param folder The folder
  * @param name The file's name
  * @param content Its bytes, or where they come from, each lent until the next: when that fails there is no file
- * @param options Permissions and durability
+ * @param options Permissions, owner and durability
  * @returns Its path
  */
 export async function writeWhole(
@@ -213,11 +215,11 @@ export async function writeWhole(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<string> {
-  const { mode, durable } = options;
+  const { mode, owner, durable } = options;
   const path = join(folder, name);
   const temporary = join(folder, `.${name}.${crypto.randomUUID()}.part`);
   try {
-    if (content instanceof Uint8Array && content.length <= ShortFile && !durable && isQuick()) {
+    if (content instanceof Uint8Array && content.length <= ShortFile && !owner && !durable && isQuick()) {
       await atOnce(() => {
         Deno.writeFileSync(temporary, content, { createNew: true, mode });
         Deno.renameSync(temporary, path);
@@ -226,6 +228,7 @@ export async function writeWhole(
     }
     if (content instanceof Uint8Array && !durable) await Deno.writeFile(temporary, content, { createNew: true, mode });
     else await writeNew(temporary, content instanceof Uint8Array ? once(content) : content, options);
+    if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(() => {});
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});

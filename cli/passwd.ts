@@ -4,7 +4,7 @@
  * @module
  */
 import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
-import { writeWhole } from "./files.ts";
+import { type WriteOptions, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
 import { hashPassword, isPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
@@ -26,12 +26,17 @@ function checked(password: string): string {
   throw new InputError("A password cannot have control characters, such as tabs");
 }
 
-async function readIfThere(path: string): Promise<string> {
-  const exists = await Deno.stat(path).then(() => true, (error) => {
-    if (error instanceof Deno.errors.NotFound) return false;
+async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   });
-  return exists ? await readUsersFile(path) : "";
+}
+
+/** A new file is for nobody else; one that the server can read stays so, whoever changes it. */
+function optionsFor(info: Deno.FileInfo | undefined): WriteOptions {
+  if (!info || info.mode === null || info.uid === null || info.gid === null) return { mode: 0o600, durable: true };
+  return { mode: info.mode & 0o777, owner: { uid: info.uid, gid: info.gid }, durable: true };
 }
 
 /** The verb. */
@@ -49,7 +54,8 @@ export const verb: Verb = defineVerb({
   ],
   async run(values, [path, user], io) {
     const name = checkUserName(user);
-    const before = await readIfThere(path);
+    const info = await statIfThere(path);
+    const before = info ? await readUsersFile(path) : "";
     // The file's errors come before the question for a password
     const { existed } = changeUser(before, path, name, undefined);
     if (values.remove && !existed) throw new InputError(`There is no user ${JSON.stringify(name)} in ${path}`);
@@ -57,7 +63,7 @@ export const verb: Verb = defineVerb({
     const { text } = changeUser(before, path, name, hash);
     const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
     if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
-    await writeWhole(folder, file, new TextEncoder().encode(text), { mode: 0o600, durable: true }).catch((error) => {
+    await writeWhole(folder, file, new TextEncoder().encode(text), optionsFor(info)).catch((error) => {
       throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);

@@ -275,7 +275,16 @@ Deno.test("passwd: adds, changes and removes users; serve --users lets them in a
     assertEquals((await hangarWith({ secrets: ["typed"] }, "passwd", path, "bob")).stdout, "bob: changed\n");
     assertEquals((await hangarWith({ secrets: ["x"] }, "passwd", path, "carol")).code, 0);
     assertEquals((await hangar("passwd", path, "carol", "--remove")).stdout, "carol: removed\n");
-    if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    if (Deno.build.os !== "windows") {
+      assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+      // The server may be another user's than the one who changes passwords.
+      await Deno.chmod(path, 0o640);
+      const served = Deno.uid() === 0 ? 65534 : Deno.uid()!;
+      await Deno.chown(path, served, null);
+      assertEquals((await hangarWith({ secrets: ["typed"] }, "passwd", path, "bob")).stdout, "bob: changed\n");
+      const { mode, uid } = await Deno.stat(path);
+      assertEquals([mode! & 0o777, uid], [0o640, served]);
+    }
     const text = await Deno.readTextFile(path);
     assertEquals(text.match(/^(alice|bob):\$pbkdf2-sha256\$i=600000\$/gm)?.length, 2);
     assert(!/sesame|typed|environment/.test(text));
