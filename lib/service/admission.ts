@@ -10,6 +10,7 @@ import { type DataElement, parseElements } from "../dataset/elements.ts";
 import { type DatasetLimits, plainDataset } from "../dataset/transcode.ts";
 import type { EncodedDataset } from "../dataset/types.ts";
 import { ProtocolError } from "../errors.ts";
+import { FairShare } from "../transport/turn.ts";
 
 /** What a query costs, even if nothing comes of it, in the bytes of `FairShare`. */
 const QueryWork = 32 * 1024;
@@ -32,8 +33,11 @@ const Backslash = 0x5c;
 /** Bytes of one that does not wait for longer ones: a list of 300 UIDs. */
 const ListIdentifier = 16 * 1024;
 
-/** Other identifiers wait here, one of each kind at a time going on. */
-const queries = new Conversions(ListIdentifier, 1);
+/** Other identifiers wait here, a few lists and one that is longer at a time going on. */
+const queries = new Conversions(ListIdentifier);
+
+/** Those who wait there have had their own turns: whoever goes on waits for the sockets only. */
+const share = new FairShare(undefined, { awaited: true });
 
 /** Bounds on an identifier. */
 type IdentifierLimits = DatasetLimits & { readonly maxExpandedLength: number };
@@ -60,6 +64,7 @@ export async function admitQuery(
   if (short) return short;
   const lengths = { length: identifier.length, maxLength: limits.maxExpandedLength };
   let reserved = 0;
+  await operation.turn(QueryWork + IdentifierWork * identifier.length);
   const read = (maxExpandedLength: number) => readLong(operation, encoded, { ...limits, maxExpandedLength }, reserved);
   while (true) {
     const long = await queries.run(lengths, read, peer, operation.signal);
@@ -92,10 +97,9 @@ async function readLong(
   limits: DatasetLimits,
   reserved: number,
 ): Promise<EncodedDataset | number | undefined> {
-  await operation.turn(QueryWork);
   if (operation.stop.requested) return undefined;
   const plain = await plainDataset(bytes, transferSyntaxUid, limits);
-  await operation.turn(IdentifierWork * plain.bytes.length);
+  await share.take(IdentifierWork * plain.bytes.length);
   if (operation.stop.requested) return undefined;
   const wanted = memoryOf(plain, limits);
   return wanted <= reserved || operation.reserveNow(wanted) ? plain : wanted;

@@ -3,7 +3,10 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { ByteBudget } from "../../lib/association/byte_budget.ts";
 import { transcodeDataset } from "../../lib/dataset/transcode.ts";
 import { CommandField } from "../../lib/dimse/commands.ts";
+import type { PerformedOperation } from "../../lib/association/performed_operations.ts";
+import { admitQuery } from "../../lib/service/admission.ts";
 import { associate } from "../../lib/service/associate.ts";
+import { FairShare } from "../../lib/transport/turn.ts";
 import { HangingProtocolInformationModelFind as HpFind } from "../../lib/uids/sop_classes.ts";
 import { DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian } from "../../lib/uids/transfer_syntaxes.ts";
 import { encodeExplicit, type Rows } from "../hanging_protocol/encoding.ts";
@@ -111,4 +114,39 @@ Deno.test("admission: one whose handler forgets it holds none, and one of a thou
   await patient.expectMessage(CommandField.CFindRsp, { Status: 0xff00 });
   await patient.expectMessage(CommandField.CFindRsp, { Status: 0 });
   assert(holder.held > 0);
+});
+
+/** A query of an association from an address, as far as its admission is concerned. */
+function queryFrom(hostname: string): PerformedOperation {
+  const peer = { hostname, port: 1 };
+  const share = new FairShare(peer);
+  return {
+    context: { transferSyntax: ExplicitVRLittleEndian },
+    association: { peer },
+    stop: { requested: false },
+    signal: new AbortController().signal,
+    turn: async (work: number) => await share.take(work),
+    reserveNow: () => true,
+  } as unknown as PerformedOperation;
+}
+
+Deno.test("admission: whoever others wait for does not stand in line with all who are busy", async () => {
+  let pieces = 0;
+  let over = false;
+  const busy = Array.from({ length: 20 }, async (_, index) => {
+    const share = new FairShare({ hostname: `192.0.2.${index}`, port: 1 });
+    while (!over) {
+      for (const end = performance.now() + 2; performance.now() < end;);
+      pieces++;
+      await (share.take(64 * 1024) ?? new Promise((resolve) => setTimeout(resolve, 0)));
+    }
+  });
+  const identifier = encodeExplicit({ "00080018 UI": uids(1000) });
+  const limits = { maxExpandedLength: 2 ** 20, maxElements: 1000 };
+  const queries = Array.from({ length: 20 }, (_, i) => admitQuery(queryFrom(`198.51.100.${i}`), identifier, limits));
+  assertEquals((await Promise.all(queries)).map((query) => query?.bytes.length), Array(20).fill(identifier.length));
+  over = true;
+  // One of them after the other in rounds of all would be 400.
+  assertLess(pieces, 200);
+  await Promise.all(busy);
 });
