@@ -8,8 +8,8 @@ import { formatAddress, socketAddress } from "./address.ts";
 import { oldestOfMost } from "./crowd.ts";
 import type { SocketInside } from "./node_socket.ts";
 
-/** Handshakes that may be under way at once where nothing else is said. */
-export const MaxHandshakes = 100;
+/** Handshakes that may be under way at once where nothing else is said: as many as connections without an association. */
+export const MaxHandshakes = 256;
 
 /** Bounds on handshakes. */
 export interface HandshakeLimits {

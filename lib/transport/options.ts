@@ -55,7 +55,7 @@ export interface TlsServerOptions {
   readonly ca?: string | readonly string[];
   /** Milliseconds a handshake may take; default 30 000. */
   readonly handshakeTimeoutMs?: number;
-  /** How many handshakes may be under way; the oldest gives way to a new one. Default 100. */
+  /** How many handshakes may be under way; the oldest gives way to a new one. Default 256. */
   readonly maxHandshakes?: number;
   /** Told of every connection that ended before its handshake did. */
   onHandshakeError?(error: Error): void;
