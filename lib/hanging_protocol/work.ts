@@ -13,8 +13,8 @@ import { DimseStatusError } from "../errors.ts";
  */
 export const MaxMatchingSteps = 500_000;
 
-/** Steps for an attribute that is returned, or an item. */
-export const AttributeSteps = 4;
+/** Steps for an attribute that is returned, or an item; it may have to be transcoded as well. */
+export const AttributeSteps = 8;
 
 /** Counts the steps taken for one instance. */
 export class WorkBudget {
