@@ -33,10 +33,23 @@ async function statIfThere(path: string): Promise<Deno.FileInfo | undefined> {
   });
 }
 
+async function readIfThere(path: string): Promise<string> {
+  return await statIfThere(path) ? await readUsersFile(path) : "";
+}
+
 /** A new file is for nobody else; one that the server can read stays so, whoever changes it. */
 function optionsFor(info: Deno.FileInfo | undefined): WriteOptions {
   if (!info || info.mode === null || info.uid === null || info.gid === null) return { mode: 0o600, durable: true };
   return { mode: info.mode & 0o777, owner: { uid: info.uid, gid: info.gid }, durable: true };
+}
+
+/** Where a link leads is written, not the link. */
+async function write(path: string, text: string): Promise<void> {
+  const info = await statIfThere(path);
+  const target = info ? await Deno.realPath(path) : path;
+  const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(target) ?? [];
+  if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
+  await writeWhole(folder, file, new TextEncoder().encode(text), optionsFor(info));
 }
 
 /** The verb. */
@@ -54,16 +67,14 @@ export const verb: Verb = defineVerb({
   ],
   async run(values, [path, user], io) {
     const name = checkUserName(user);
-    const info = await statIfThere(path);
-    const before = info ? await readUsersFile(path) : "";
     // The file's errors come before the question for a password
-    const { existed } = changeUser(before, path, name, undefined);
+    const { existed } = changeUser(await readIfThere(path), path, name, undefined);
     if (values.remove && !existed) throw new InputError(`There is no user ${JSON.stringify(name)} in ${path}`);
     const hash = values.remove ? undefined : await hashPassword(checked(await newPassword(values, name, io)));
-    const { text } = changeUser(before, path, name, hash);
-    const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(path) ?? [];
-    if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
-    await writeWhole(folder, file, new TextEncoder().encode(text), optionsFor(info)).catch((error) => {
+    // Somebody else may have changed it meanwhile
+    const { text } = changeUser(await readIfThere(path), path, name, hash);
+    await write(path, text).catch((error) => {
+      if (error instanceof UsageError) throw error;
       throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
     });
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);

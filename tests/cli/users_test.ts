@@ -281,7 +281,10 @@ Deno.test("passwd: adds, changes and removes users; serve --users lets them in a
       await Deno.chmod(path, 0o640);
       const served = Deno.uid() === 0 ? 65534 : Deno.uid()!;
       await Deno.chown(path, served, null);
-      assertEquals((await hangarWith({ secrets: ["typed"] }, "passwd", path, "bob")).stdout, "bob: changed\n");
+      await Deno.symlink(path, `${folder}/link`);
+      const change = hangarWith({ secrets: ["typed"] }, "passwd", `${folder}/link`, "bob");
+      assertEquals((await change).stdout, "bob: changed\n");
+      assert((await Deno.lstat(`${folder}/link`)).isSymlink);
       const { mode, uid } = await Deno.stat(path);
       assertEquals([mode! & 0o777, uid], [0o640, served]);
     }
