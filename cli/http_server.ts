@@ -12,7 +12,7 @@ import { Problem } from "../lib/dicomweb/problem.ts";
 import { Handshakes, MaxHandshakes } from "../lib/transport/handshakes.ts";
 import type { TlsServerOptions } from "../lib/transport/options.ts";
 import { transportError } from "../lib/transport/reasons.ts";
-import { Profile } from "../lib/transport/tls.ts";
+import { tlsServer } from "../lib/transport/tls.ts";
 import { Connections } from "./http_connections.ts";
 import { formatAddress } from "./peer.ts";
 
@@ -105,24 +105,19 @@ async function secured(
   { cert, key, ca }: TlsServerOptions,
   handshakeTimeout: number,
 ): Promise<NetServer> {
-  const { createServer: createTlsServer } = await import("node:tls");
-  const mutual = ca !== undefined;
   const cas = typeof ca === "string" ? [ca] : ca;
   const handshakes = new Handshakes({ most: MaxHandshakes, timeoutMs: handshakeTimeout });
-  const front = createTlsServer({
-    ...Profile,
-    allowHalfOpen: false,
-    cert,
-    key,
-    ...(cas && { ca: [...cas] }),
-    requestCert: mutual,
-    rejectUnauthorized: mutual,
-    honorCipherOrder: true,
-    handshakeTimeout: Handshakes.noTimeout,
-  }, (socket) => void (handshakes.end(socket) ? server.emit("connection", socket) : socket.destroy()));
-  front.on("connection", (socket: Socket) => handshakes.begin(socket));
+  const front = await tlsServer(
+    { cert, key, ...(cas && { ca: [...cas] }) },
+    handshakes,
+    (socket, below) => {
+      server.emit("connection", socket);
+      socket.on("data", () => below.heard());
+    },
+    undefined,
+    { allowHalfOpen: false },
+  );
   front.on("close", () => handshakes.close());
-  front.on("tlsClientError", (_: Error, socket: Socket) => void socket.destroy());
   return front;
 }
 

@@ -6,7 +6,6 @@
 import type { Socket } from "node:net";
 import { formatAddress, socketAddress } from "./address.ts";
 import { oldestOfMost } from "./crowd.ts";
-import type { SocketInside } from "./node_socket.ts";
 
 /** Handshakes that may be under way at once where nothing else is said: as many as connections without an association. */
 export const MaxHandshakes = 256;
@@ -19,16 +18,22 @@ export interface HandshakeLimits {
   readonly timeoutMs: number;
 }
 
-interface Handshake {
+/** One that is under way, or was. */
+export interface Handshake {
+  /** Both ends of the connection. */
   readonly key: string;
+  /** The other end. */
   readonly name: string;
+  /** The connection. */
   readonly socket: Socket;
+  /** Ends it when it takes too long. */
   readonly timer: ReturnType<typeof setTimeout>;
+  /** Whether it exceeded a bound. */
+  dropped?: boolean;
 }
 
 /**
- * Sockets whose handshake is under way, oldest first; by both ends, for a TLS socket does not know the socket it is made of.
- * With a timer of its own: that of node:tls goes on when the socket has closed, on Deno, and keeps all that belonged to it
+ * Connections whose handshake is under way, oldest first, by both ends. With a timer of its own: that of node:tls goes on when the socket has closed, on Deno, and keeps all that belonged to it
  * (seen in 2.9.6).
  */
 export class Handshakes {
@@ -36,7 +41,6 @@ export class Handshakes {
   static readonly noTimeout = -1;
 
   readonly #handshakes = new Map<string, Handshake>();
-  readonly #dropped = new WeakSet<Socket>();
   readonly #limits: HandshakeLimits;
   readonly #onDrop: (name: string, why: Error) => void;
 
@@ -55,8 +59,9 @@ export class Handshakes {
    * A connection is there, and the handshake begins.
    *
    * @param socket The connection.
+   * @returns The handshake; nothing where the connection has gone.
    */
-  begin(socket: Socket): void {
+  begin(socket: Socket): Handshake | undefined {
     // One that was reset at once has no address any more, and perhaps never closes.
     if (socket.destroyed || socket.remoteAddress === undefined) return void socket.destroy();
     const key = keyOf(socket);
@@ -68,32 +73,22 @@ export class Handshakes {
     if (before) this.#drop(before, "the connection is gone");
     this.#handshakes.set(key, handshake);
     socket.once("close", () => this.#forget(handshake));
-    if (this.#handshakes.size <= most) return;
+    if (this.#handshakes.size <= most) return handshake;
     const oldest = oldestOfMost(this.#handshakes.values(), ({ socket }) => socket.remoteAddress)!;
     this.#drop(oldest, "too many handshakes at once");
+    return oldest === handshake ? undefined : handshake;
   }
 
   /**
-   * A handshake has come to its end.
+   * A handshake has come to its end, well or not.
    *
-   * @param socket The TLS socket.
-   * @returns The connection below it, unless it has been dropped.
+   * @param handshake The handshake.
+   * @returns Whether it was under way until now: of one that has been dropped all has been told.
    */
-  end(socket: Socket): Socket | undefined {
-    const handshake = this.#handshakes.get(keyOf(socket));
-    if (handshake) this.#forget(handshake);
-    return handshake?.socket;
-  }
-
-  /**
-   * A handshake has failed.
-   *
-   * @param socket The TLS socket.
-   * @returns The other end, or nothing where it was dropped, which has been told already.
-   */
-  failed(socket: Socket): string | undefined {
-    const raw = this.end(socket) ?? (socket as unknown as SocketInside)._parent ?? socket;
-    return this.#dropped.has(raw) ? undefined : nameOf(raw);
+  end(handshake: Handshake): boolean {
+    const underWay = !handshake.dropped;
+    this.#forget(handshake);
+    return underWay;
   }
 
   /** Nobody listens any more. */
@@ -107,7 +102,7 @@ export class Handshakes {
   #drop(handshake: Handshake, why: string): void {
     const { name, socket } = handshake;
     this.#forget(handshake);
-    this.#dropped.add(socket);
+    handshake.dropped = true;
     socket.destroy();
     this.#onDrop(name, new Error(why));
   }

@@ -7,6 +7,7 @@
 import type { Server, Socket } from "node:net";
 import { TransportError } from "../errors.ts";
 import { formatAddress, socketAddress } from "./address.ts";
+import type { Ciphertext } from "./ciphertext.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "./duplex.ts";
 import type { Listener } from "./options.ts";
 import { transportError } from "./reasons.ts";
@@ -20,11 +21,11 @@ const MaxWaiting = 512;
  * A duplex over a socket made with `allowHalfOpen`, so that the peer's FIN ends the readable only.
  *
  * @param socket A connected socket, after the handshake where it is a TLS socket.
- * @param tls What is known of a TLS peer, and the socket below.
+ * @param tls What is known of a TLS peer, and what is below.
  * @returns The duplex; the socket belongs to it.
  */
-export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; readonly raw: Socket }): Duplex {
-  const peer = socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0);
+export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; readonly below: Ciphertext }): Duplex {
+  const peer = tls?.below.peer ?? socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0);
   const name = formatAddress(peer);
   let closed = false;
   let readEnded = false;
@@ -32,7 +33,7 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
   let source!: ReadableStreamDefaultController<Uint8Array>;
   let sink!: WritableStreamDefaultController;
   let failWrite: ((error: unknown) => void) | undefined;
-  const hold = tls === undefined ? () => {} : holder(tls.raw);
+  const below = tls?.below;
 
   const free = () => {
     closed = true;
@@ -47,12 +48,14 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
 
   socket.pause();
   socket.on("data", (chunk: Uint8Array) => {
-    if (readEnded || chunk.byteLength === 0) return;
+    if (chunk.byteLength === 0) return;
+    below?.heard();
+    if (readEnded) return;
     // A plain Uint8Array: slice() of a node Buffer would not copy.
     source.enqueue(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
     if ((source.desiredSize ?? 0) > 0) return;
     socket.pause();
-    hold(true);
+    below?.hold(true);
   });
   socket.on("end", () => {
     endRead();
@@ -73,7 +76,7 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
       if (socket.destroyed) endRead();
     },
     pull() {
-      hold(false);
+      below?.hold(false);
       socket.resume();
     },
     cancel() {
@@ -116,37 +119,14 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
 
   function close(): void {
     if (closed) return;
-    free();
+    closed = true;
     failWrite?.(new TransportError(`Cannot write to ${name}: connection closed`));
+    free();
     endRead();
     sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
   }
 
   return { readable, writable, close, peer, ...(tls && { tls: tls.peer }) };
-}
-
-/** What node sockets have inside on every runtime, undocumented. Nothing but diagnosis and back-pressure may rest on it. */
-export interface SocketInside {
-  /** The socket a TLS socket is made of. */
-  readonly _parent?: Socket;
-  /** The native handle. */
-  readonly _handle?: { readStart?(): number; readStop?(): number } | null;
-}
-
-/**
- * Stops and starts the reading below a TLS socket. Deno's TLS sockets go on reading and decrypting when they are paused,
- * without bound (seen in 2.9.6); only the TCP handle below, which has no public name, can stop that. Node needs none of it.
- */
-function holder(raw: Socket): (held: boolean) => void {
-  if (!("Deno" in globalThis)) return () => {};
-  let holding = false;
-  return (held) => {
-    if (held === holding) return;
-    holding = held;
-    const { _handle } = raw as unknown as SocketInside;
-    if (held) _handle?.readStop?.();
-    else _handle?.readStart?.();
-  };
 }
 
 /**

@@ -6,9 +6,10 @@
  * @module
  */
 
-import type { Socket } from "node:net";
+import type { Server } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { bareHost } from "./address.ts";
+import { type Ciphertext, leftToTls, readForTls } from "./ciphertext.ts";
 import { checkCredentials } from "./credentials.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Duplex, TlsPeer } from "./duplex.ts";
@@ -57,6 +58,7 @@ export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
       import("node:net"),
       connectSocket(options, signal),
     ]);
+    const below = leftToTls(raw);
     const action = `Cannot establish TLS with ${name}`;
     try {
       const socket = connect({
@@ -68,7 +70,7 @@ export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
         rejectUnauthorized,
       });
       await settled(socket, "secureConnect", signal);
-      return socketDuplex(socket, { peer: describePeer(socket), raw });
+      return socketDuplex(socket, { peer: describePeer(socket), below });
     } catch (error) {
       raw.destroy();
       throw transportError(action, error);
@@ -88,36 +90,69 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const at = { hostname: bareHost(options.host), port: options.port };
   const { handshakeTimeoutMs = HandshakeTimeoutMs, maxHandshakes = MaxHandshakes, onHandshakeError } = options.tls;
   const credentials = await checkCredentials(options.tls);
-  const { createServer } = await import("node:tls");
-  const mutual = credentials.ca !== undefined;
   const queue = new ConnectionQueue();
   const failed = (name: string, error: unknown) =>
     onHandshakeError?.(transportError(`Cannot establish TLS with ${name}`, error));
   const handshakes = new Handshakes({ most: maxHandshakes, timeoutMs: handshakeTimeoutMs }, failed);
-  const server = createServer({
+  const server = await tlsServer(
+    credentials,
+    handshakes,
+    (socket, below) => queue.push(socketDuplex(socket, { peer: describePeer(socket), below })),
+    failed,
+  );
+  return listenServer(server, at, queue, () => handshakes.close());
+}
+
+/**
+ * A server of TCP connections that establishes TLS on each.
+ *
+ * @param credentials Its certificate and key; with CAs, only clients whose certificate is by one of them get in.
+ * @param handshakes Those under way.
+ * @param secure Called with each connection whose handshake is done, and what is below it.
+ * @param failed Told of each whose handshake fails.
+ * @param options Beside those of the profile.
+ * @returns The server, to be put to a port.
+ */
+export async function tlsServer(
+  credentials: { readonly cert?: string; readonly key?: string; readonly ca?: string[] },
+  handshakes: Handshakes,
+  secure: (socket: TLSSocket, below: Ciphertext) => void,
+  failed: (name: string, error: unknown) => void = () => {},
+  options: { readonly allowHalfOpen?: boolean } = {},
+): Promise<Server> {
+  const [tls, net, stream] = await Promise.all([import("node:tls"), import("node:net"), import("node:stream")]);
+  const mutual = credentials.ca !== undefined;
+  const profile = {
     ...Profile,
     ...credentials,
-    noDelay: true,
+    ...options,
     requestCert: mutual,
     rejectUnauthorized: mutual,
     honorCipherOrder: true,
     handshakeTimeout: Handshakes.noTimeout,
+  };
+  return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
+    const handshake = handshakes.begin(raw);
+    if (handshake === undefined) return;
+    const below = mutual ? leftToTls(raw) : readForTls(raw, stream);
+    // One for each: a TLS socket does not tell which connection it is made of.
+    const server = tls.createServer(profile);
+    server.on("secureConnection", (socket: TLSSocket) => {
+      if (!handshakes.end(handshake)) return void socket.destroy(); // gave way to a newer one
+      const { hostname, port } = below.peer;
+      Object.defineProperties(socket, { remoteAddress: { value: hostname }, remotePort: { value: port } });
+      secure(socket, below);
+    });
+    server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
+      // Why a certificate was refused is known to the socket; the error only says that it hung up.
+      const { authorizationError } = socket as { authorizationError?: unknown };
+      const code = authorizationError instanceof Error ? undefined : authorizationError;
+      socket.destroy();
+      if (!handshakes.end(handshake)) return;
+      failed(handshake.name, code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error);
+    });
+    server.emit("connection", below.stream);
   });
-  server.on("connection", (socket: Socket) => handshakes.begin(socket));
-  server.on("secureConnection", (socket: TLSSocket) => {
-    const raw = handshakes.end(socket);
-    if (raw === undefined) socket.destroy(); // gave way to a newer one
-    else queue.push(socketDuplex(socket, { peer: describePeer(socket), raw }));
-  });
-  server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
-    const name = handshakes.failed(socket);
-    // Why a certificate was refused is known to the socket; the error only says that it hung up.
-    const { authorizationError } = socket as { authorizationError?: unknown };
-    const code = authorizationError instanceof Error ? undefined : authorizationError;
-    socket.destroy();
-    if (name) failed(name, code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error);
-  });
-  return listenServer(server, at, queue, () => handshakes.close());
 }
 
 function describePeer(socket: TLSSocket): TlsPeer {

@@ -57,6 +57,14 @@ export const kinds: readonly { kind: string; open(): Promise<Connection> }[] = [
     open: () => connection(listenNodeTcp(loopback), (port) => connectNodeTcp({ ...loopback, port })),
   },
   {
+    kind: "tls without client certificates",
+    open: () =>
+      connection(
+        listenTls({ ...loopback, tls: serverIdentity }),
+        (port) => connectTls({ ...loopback, port, tls: { ca: testCa } }),
+      ),
+  },
+  {
     kind: "tls",
     open: () =>
       connection(

@@ -1,0 +1,129 @@
+/**
+ * The connection below TLS: who reads from it, and when.
+ *
+ * @module
+ */
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { socketAddress } from "./address.ts";
+import type { PeerAddress } from "./duplex.ts";
+import { FairShare } from "./turn.ts";
+
+/** Bytes that may come without any content: far more than a handshake has. */
+const MaxWithoutContent = 256 * 1024;
+
+/** A fatal alert, handshake_failure (RFC 8446 §6). */
+const HandshakeFailure = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 40);
+
+/** What is below a TLS connection. */
+export interface Ciphertext {
+  /** What TLS reads from and writes to. */
+  readonly stream: Duplex;
+  /** The other end. */
+  readonly peer: PeerAddress;
+  /** Stops reading from the peer, or goes on. */
+  hold(held: boolean): void;
+  /** Some content has come. */
+  heard(): void;
+}
+
+const onDeno = "Deno" in globalThis;
+
+/** What node sockets have inside on every runtime, undocumented. Nothing but back-pressure may rest on it. */
+interface SocketInside {
+  /** The native handle. */
+  readonly _handle?: { readStart?(): number; readStop?(): number } | null;
+}
+
+/**
+ * Leaves the connection to TLS, which reads when it likes. Deno's TLS sockets go on reading and decrypting when they are
+ * paused, without bound (seen in 2.9.6); only the TCP handle below, which has no public name, can stop that. Node needs
+ * none of it.
+ *
+ * @param raw The connection.
+ * @returns The connection; it belongs to TLS.
+ */
+export function leftToTls(raw: Socket): Ciphertext {
+  let holding = false;
+  return {
+    stream: raw,
+    peer: socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0),
+    hold(held) {
+      if (!onDeno || held === holding) return;
+      holding = held;
+      const { _handle } = raw as unknown as SocketInside;
+      if (held) _handle?.readStop?.();
+      else _handle?.readStart?.();
+    },
+    heard() {},
+  };
+}
+
+/**
+ * Reads for TLS, and lets others have their turn. Deno decrypts as long as there is something to read (seen in 2.9.6): a
+ * peer that sends records with hardly any content, such as padded ones or KeyUpdates (RFC 8446 §4.6.3, §5.4), would keep
+ * out everybody for as long as it likes. Of a client that is refused later than by its first message, Deno does not send
+ * the alert this way: servers that ask for certificates leave the connection to TLS. On Node all do.
+ *
+ * @param raw The connection, made with `allowHalfOpen`.
+ * @param stream The module `node:stream`.
+ * @returns What TLS is to be given; the connection belongs to it.
+ */
+export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex }): Ciphertext {
+  if (!onDeno) return leftToTls(raw);
+  const peer = socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0);
+  const share = new FairShare(peer);
+  let held = false;
+  let waiting = false;
+  let answered = false;
+  let withoutContent = 0;
+  const goOn = () => {
+    if (!held && !waiting) raw.resume();
+  };
+  const duplex = new stream.Duplex({
+    allowHalfOpen: true,
+    read: goOn,
+    write(chunk: Uint8Array, _encoding, done) {
+      answered = true;
+      raw.write(chunk, done);
+    },
+    final: (done) => void raw.end(done),
+    destroy(error, done) {
+      if (answered || raw.destroyed) raw.destroy();
+      else raw.end(HandshakeFailure, () => raw.destroy());
+      done(error);
+    },
+  });
+  raw.on("data", (chunk: Uint8Array) => {
+    withoutContent += chunk.length;
+    if (withoutContent > MaxWithoutContent) return void raw.destroy();
+    const more = duplex.push(chunk);
+    const turn = share.take(chunk.length);
+    if (turn === undefined && more && !held) return;
+    raw.pause();
+    if (turn === undefined) return;
+    waiting = true;
+    turn.then(() => {
+      waiting = false;
+      goOn();
+    });
+  });
+  raw.on("end", () => duplex.push(null));
+  raw.on("error", (error) => duplex.destroy(error));
+  raw.on("close", () => {
+    share.leave();
+    duplex.destroy();
+  });
+  return {
+    stream: duplex,
+    peer,
+    hold(now) {
+      held = now;
+      if (held) raw.pause();
+      else goOn();
+    },
+    heard() {
+      withoutContent = 0;
+    },
+  };
+}

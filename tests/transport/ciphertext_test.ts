@@ -1,0 +1,80 @@
+/** What is below TLS when this side reads for it. */
+import net from "node:net";
+import * as stream from "node:stream";
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { type Ciphertext, readForTls } from "../../lib/transport/ciphertext.ts";
+import { connectTcp } from "../../lib/transport/tcp.ts";
+import { listenTls } from "../../lib/transport/tls.ts";
+import { serverIdentity } from "../support/certificates.ts";
+import { loopback, pause, readBytes, stuck } from "./support.ts";
+
+/** A connection that somebody writes to, and what is read for TLS at its other end. */
+async function written(bytes: number): Promise<
+  Disposable & { below: Ciphertext; raw: net.Socket; sent: Promise<void>; closed: Promise<void> }
+> {
+  const accepted = Promise.withResolvers<net.Socket>();
+  const server = net.createServer({ allowHalfOpen: true }, accepted.resolve);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const client = net.connect((server.address() as net.AddressInfo).port, "127.0.0.1");
+  client.on("error", () => {});
+  const raw = await accepted.promise;
+  const closed = new Promise<void>((resolve) => raw.once("close", () => resolve()));
+  const below = readForTls(raw, stream);
+  const sent = (async () => {
+    const chunk = new Uint8Array(16 * 1024);
+    for (let left = bytes; left > 0 && !client.destroyed; left -= chunk.length) {
+      await new Promise((resolve) => client.write(chunk, resolve));
+    }
+  })();
+  return {
+    below,
+    raw,
+    sent,
+    closed,
+    [Symbol.dispose]() {
+      client.destroy();
+      raw.destroy();
+      server.close();
+    },
+  };
+}
+
+Deno.test("ciphertext: whoever sends much without any content is cut off", async () => {
+  using connection = await written(2 ** 20);
+  let read = 0;
+  connection.below.stream.on("data", ({ length }: Uint8Array) => read += length);
+  assertEquals(await stuck(connection.closed, 2000), false);
+  assertLess(read, 256 * 1024 + 1);
+});
+
+Deno.test("ciphertext: whoever sends content is not, however much it is; and waits while it is held", async () => {
+  using connection = await written(8 * 2 ** 20);
+  const { below, raw, sent } = connection;
+  let read = 0;
+  below.stream.on("data", ({ length }: Uint8Array) => {
+    read += length;
+    below.heard();
+    if (read < 2 ** 20 || read >= 2 ** 20 + length) return;
+    below.hold(true);
+  });
+  while (read < 2 ** 20) await pause(1);
+  await pause(50);
+  const held = read;
+  await pause(50);
+  assertEquals([read, raw.destroyed], [held, false]);
+  below.hold(false);
+  await sent;
+  while (read < 8 * 2 ** 20) await pause(1);
+  assert(!raw.destroyed);
+});
+
+Deno.test("ciphertext: who does not speak TLS is told so by an alert", async () => {
+  const listener = await listenTls({ ...loopback, tls: serverIdentity });
+  const plain = await connectTcp({ ...loopback, port: listener.address.port });
+  await plain.writable.getWriter().write(new Uint8Array([1, 0, 0, 0, 0, 200, 0, 1, 0, 0, 65, 65, 65, 65, 65, 65]));
+  const reader = plain.readable.getReader();
+  assertEquals(await readBytes(reader, 7), Uint8Array.of(0x15, 3, 3, 0, 2, 2, 40));
+  assertEquals((await reader.read()).done, true);
+  plain.close();
+  listener.close();
+});
