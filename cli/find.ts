@@ -37,6 +37,7 @@ export const MaxTableLength = 100_000;
  *   when the peer says that it does not match every key (FF01)
  * @returns The Pending responses as they come
  * @throws {ExitError} Exit 1, if the peer answers with a failure
+ * @throws {ProtocolError} If a match is too long to be taken
  */
 export async function* findMatches(
   association: ScuAssociation,
@@ -62,7 +63,11 @@ export async function* findMatches(
       unmatched?.();
       unmatched = undefined;
     }
-    if (!encodedDataset) continue;
+    if (!encodedDataset) {
+      // One that is too long says so; one that is not there says nothing.
+      void reply.dataset;
+      continue;
+    }
     yield reply;
     // Leaving the loop sends C-CANCEL
     if (++count >= limit) return;

@@ -74,7 +74,10 @@ export async function findUids(
   };
   for await (const { dataset } of findMatches(association, keys, { signal, unmatched })) {
     const uid = dataset?.SOPInstanceUID;
-    if (typeof uid === "string" && isUid(uid)) uids.add(uid);
+    if (typeof uid !== "string" || !isUid(uid)) {
+      throw new ExitError(Exit.Failure, "A match of the peer has no SOP Instance UID, or one that is no UID");
+    }
+    uids.add(uid);
     if (uids.size > MaxInstances) {
       throw new ExitError(Exit.Failure, `More than ${MaxInstances} matches: narrow them down with -k`);
     }

@@ -25,7 +25,7 @@ export interface AssociationOptions {
   readonly maxAssociatePduLength?: number;
   /** The longest command set that is taken, 1024 to 1048576. Default 8 KiB: none of PS3.7 is longer, unless it lists 2,000 attributes. */
   readonly maxCommandLength?: number;
-  /** The longest identifier (data set of C-FIND, C-GET and C-MOVE) that is taken. Default 1 MiB. */
+  /** The longest identifier (data set of C-FIND, C-GET and C-MOVE) that is taken. Default 1 MiB; 16 MiB where this side asks. */
   readonly maxIdentifierLength?: number;
   /** The longest data set of a C-STORE that is taken. Default 16 MiB. */
   readonly maxInstanceLength?: number;

@@ -10,6 +10,9 @@ import { connect, type ConnectOptions } from "../transport/mod.ts";
 import type { OpenDestination } from "./move_destination.ts";
 import { type AssociateOptions, ScuAssociation } from "./scu_association.ts";
 
+/** The longest match that is taken where nothing else is said: some servers, this one too, answer with several MiB. */
+const MaxMatchLength = 16 * 2 ** 20;
+
 /** Where to connect to, and what to ask for there. */
 export type ConnectAndAssociateOptions = AssociateOptions & Pick<ConnectOptions, "host" | "port" | "tls">;
 
@@ -64,7 +67,7 @@ export async function requestAssociation(duplex: Duplex, options: AssociateOptio
   const { signal } = options;
   let association: ScuAssociation;
   try {
-    association = new ScuAssociation(duplex, options);
+    association = new ScuAssociation(duplex, { maxIdentifierLength: MaxMatchLength, ...options });
   } catch (error) {
     duplex.close();
     throw error;

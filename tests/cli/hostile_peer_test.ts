@@ -23,14 +23,14 @@ function assertPrintable(text: string, what: string): void {
 }
 
 const Utf8 = { 0x00080005: "ISO_IR 192" };
-const Match: Elements = { ...Utf8, 0x00080018: Evil, 0x00720002: Evil, 0x00720004: Evil, 0x00720006: Evil };
+const Match: Elements = { ...Utf8, 0x00720002: Evil, 0x00720004: Evil, 0x00720006: Evil };
 
-/** `found`: the final status of a C-FIND. */
-async function answerBadly({ field, respond, store }: Exchange, found: number): Promise<void> {
+/** `found`: the final status of a C-FIND. A match that get and move cannot ask for would be the end of them. */
+async function answerBadly({ field, respond, store }: Exchange, found: number, sopInstanceUid: string): Promise<void> {
   const comment = { 0x0902: EvilLatin, 0x1000: EvilLatin };
   switch (field) {
     case CommandField.CFindRq:
-      await respond(0xff00, comment, Match);
+      await respond(0xff00, comment, { ...Match, 0x00080018: sopInstanceUid });
       await respond(0xff00, comment, { ...Utf8, 0x00080018: "1.2.3", 0x00720002: Evil });
       return await respond(found, comment);
     case CommandField.CGetRq:
@@ -76,7 +76,9 @@ for (const [verb, ...args] of Verbs) {
       withFolder(async (folder) => {
         await writeFile(`${folder}/file`);
         const found = verb === "find" ? 0xc001 : 0x0000;
-        await using scp = await HostileScp.start((exchange) => answerBadly(exchange, found));
+        await using scp = await HostileScp.start((exchange) =>
+          answerBadly(exchange, found, verb === "find" ? Evil : "1.2.5")
+        );
         const rest = args.map((arg) => arg === "FILE" ? `${folder}/file` : arg === "OUT" ? `${folder}/out` : arg);
         const { code, stdout, stderr } = await hangar(verb, scp.peer, ...rest, ...(flag === "" ? [] : [flag]));
         assertPrintable(stdout, "standard output");
@@ -232,4 +234,30 @@ for (const [what, counts, list, expected, says] of Warnings) {
       assertEquals(code, expected);
       assertStringIncludes(stdout, says);
     }));
+}
+
+Deno.test("find: a match of several MiB is one", async () => {
+  const values = Array.from({ length: 40 }, (_, index) => [0x00091000 + index, "x".repeat(60_000)] as const);
+  const long = { ...Utf8, 0x00080018: "1.2.3", 0x00090010: "TEST", ...Object.fromEntries(values) };
+  await using scp = await HostileScp.start(async ({ respond }) => {
+    await respond(0xff00, {}, long);
+    await respond(0);
+  });
+  const { code, stdout, stderr } = await hangar("find", scp.peer, "--json");
+  assertEquals([code, stderr], [0, ""]);
+  assertGreater(stdout.length, 40 * 60_000);
+});
+
+for (const [what, uid] of [["no", ""], ["a wrong", "1.2.3.x"]] as const) {
+  Deno.test(`get, move: a match with ${what} SOP Instance UID is not passed over`, async () => {
+    await using scp = await HostileScp.start(async ({ respond }) => {
+      await respond(0xff00, {}, { ...Utf8, 0x00080018: uid, 0x00720002: "Chest" });
+      await respond(0);
+    });
+    for (const args of [["get", scp.peer, "-o", "never"], ["move", scp.peer, "--dest", "X"]]) {
+      const { code, stdout, stderr } = await hangar(...args, "-k", "HangingProtocolName=Chest");
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(stderr, /A match of the peer has no SOP Instance UID, or one that is no UID\n$/);
+    }
+  });
 }
