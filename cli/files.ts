@@ -228,7 +228,11 @@ export async function writeWhole(
     }
     if (content instanceof Uint8Array && !durable) await Deno.writeFile(temporary, content, { createNew: true, mode });
     else await writeNew(temporary, content instanceof Uint8Array ? once(content) : content, options);
-    if (owner) await Deno.chown(temporary, owner.uid, owner.gid).catch(() => {});
+    if (owner) {
+      await Deno.chown(temporary, owner.uid, owner.gid).catch(() => {});
+      // What it was made with is less by the umask
+      if (mode !== undefined) await Deno.chmod(temporary, mode);
+    }
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});

@@ -7,7 +7,14 @@ import { Exit, fileReason, InputError, UsageError } from "./errors.ts";
 import { type WriteOptions, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import type { Io } from "./io.ts";
-import { hashPassword, isPassword, PasswordFlags, PasswordVariable, readPassword } from "./password.ts";
+import {
+  hashPassword,
+  isPassword,
+  PasswordFlags,
+  type PasswordHash,
+  PasswordVariable,
+  readPassword,
+} from "./password.ts";
 import { changeUser, checkUserName, readUsersFile } from "./users_file.ts";
 
 async function newPassword(values: { readonly "password-file"?: string }, name: string, io: Io): Promise<string> {
@@ -43,13 +50,30 @@ function optionsFor(info: Deno.FileInfo | undefined): WriteOptions {
   return { mode: info.mode & 0o777, owner: { uid: info.uid, gid: info.gid }, durable: true };
 }
 
-/** Where a link leads is written, not the link. */
-async function write(path: string, text: string): Promise<void> {
-  const info = await statIfThere(path);
-  const target = info ? await Deno.realPath(path) : path;
+/** Keeps others that change a file of a folder waiting, where folders can be locked. */
+async function lockFolder(folder: string): Promise<Disposable> {
+  try {
+    const handle = await Deno.open(folder);
+    await handle.lock(true);
+    return handle;
+  } catch {
+    return { [Symbol.dispose]() {} };
+  }
+}
+
+/** Changes a user in what the file says then. Where a link leads is written, not the link. */
+async function change(path: string, name: string, hash: PasswordHash | undefined): Promise<void> {
+  const target = await statIfThere(path) ? await Deno.realPath(path) : path;
   const [, folder = ".", file] = /^(.*[\\/])?([^\\/]+)$/.exec(target) ?? [];
   if (file === undefined) throw new UsageError(`${JSON.stringify(path)} is no file name`);
-  await writeWhole(folder, file, new TextEncoder().encode(text), optionsFor(info));
+  using _ = await lockFolder(folder);
+  const options = optionsFor(await statIfThere(path));
+  const { text } = changeUser(await readIfThere(path), path, name, hash);
+  try {
+    await writeWhole(folder, file, new TextEncoder().encode(text), options);
+  } catch (error) {
+    throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
+  }
 }
 
 /** The verb. */
@@ -71,12 +95,7 @@ export const verb: Verb = defineVerb({
     const { existed } = changeUser(await readIfThere(path), path, name, undefined);
     if (values.remove && !existed) throw new InputError(`There is no user ${JSON.stringify(name)} in ${path}`);
     const hash = values.remove ? undefined : await hashPassword(checked(await newPassword(values, name, io)));
-    // Somebody else may have changed it meanwhile
-    const { text } = changeUser(await readIfThere(path), path, name, hash);
-    await write(path, text).catch((error) => {
-      if (error instanceof UsageError) throw error;
-      throw new InputError(`Cannot write ${JSON.stringify(path)}: ${fileReason(error)}`);
-    });
+    await change(path, name, hash);
     await io.stdout(`${name}: ${values.remove ? "removed" : existed ? "changed" : "added"}\n`);
     return Exit.Success;
   },

@@ -262,6 +262,19 @@ Deno.test("users: a password that is changed while its holder goes on logging in
     }
   }));
 
+Deno.test({
+  name: "passwd: whoever changes the file at the same time loses nothing",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (folder) => {
+      const names = Array.from({ length: 8 }, (_, index) => `user${index}`);
+      const adding = names.map((name) => hangarWith({ secrets: ["x"] }, "passwd", `${folder}/users`, name));
+      assertEquals((await Promise.all(adding)).map(({ stdout }) => stdout), names.map((name) => `${name}: added\n`));
+      const kept = parseUsers(await Deno.readTextFile(`${folder}/users`), "users");
+      assertEquals([...kept.keys()].sort(), names);
+    }),
+});
+
 Deno.test("passwd: adds, changes and removes users; serve --users lets them in and nobody else", () =>
   withFolder(async (folder) => {
     const path = `${folder}/users`;
@@ -282,8 +295,10 @@ Deno.test("passwd: adds, changes and removes users; serve --users lets them in a
       const served = Deno.uid() === 0 ? 65534 : Deno.uid()!;
       await Deno.chown(path, served, null);
       await Deno.symlink(path, `${folder}/link`);
+      const umask = Deno.umask(0o077);
       const change = hangarWith({ secrets: ["typed"] }, "passwd", `${folder}/link`, "bob");
       assertEquals((await change).stdout, "bob: changed\n");
+      Deno.umask(umask);
       assert((await Deno.lstat(`${folder}/link`)).isSymlink);
       const { mode, uid } = await Deno.stat(path);
       assertEquals([mode! & 0o777, uid], [0o640, served]);
