@@ -11,6 +11,7 @@ import { AssociationAbortedError, DicomNetworkError, DimseStatusError } from "..
 import { InOrder } from "../lib/repository/in_order.ts";
 import { Gate } from "../lib/transport/gate.ts";
 import type { StreamedStoreHandler, StreamedStoreRequest } from "../lib/service/mod.ts";
+import { isQuick } from "./at_once.ts";
 import { Exit, fileReason, UsageError } from "./errors.ts";
 import { ensureFolder, instanceFileName, removeUnfinished, writeWhole } from "./files.ts";
 import { defineVerb, type Verb } from "./verb.ts";
@@ -28,6 +29,9 @@ const MaxSpares = 8;
 
 /** Short files that are written at a time; in between, others have their turn. */
 const MaxWriting = 4;
+
+/** And where the file system is slow, so that it is waited for. */
+const MaxWritingSlowly = 32;
 
 /** An instance as a Part 10 file, chunk by chunk, of which only the last is not full; each is lent until the next. */
 async function* part10File(request: StreamedStoreRequest): AsyncGenerator<Uint8Array, void> {
@@ -65,9 +69,10 @@ function gone(): AssociationAbortedError {
 
 function writeTo(folder: string, log: Log): StreamedStoreHandler {
   const places = new Gate(MaxWriting);
+  const slowPlaces = new Gate(MaxWritingSlowly);
   const inOrder = new InOrder();
   // What waits for its place when the association ends is not written: nobody has been told that it was.
-  const watch = onceEnded((peer) => places.leave(peer, gone()));
+  const watch = onceEnded((peer) => [places, slowPlaces].forEach((gate) => gate.leave(peer, gone())));
   const write = async ({ association, signal }: StreamedStoreRequest, name: string, chunks: Chunks) => {
     const { value: first } = await chunks.next();
     if (!first || first.length >= ChunkSize) return await writeWhole(folder, name, joined(first, chunks));
@@ -81,7 +86,7 @@ function writeTo(folder: string, log: Log): StreamedStoreHandler {
     try {
       const whole = first.slice();
       await chunks.return();
-      await places.run(() => writeWhole(folder, name, whole), peer);
+      await (isQuick() ? places : slowPlaces).run(() => writeWhole(folder, name, whole), peer);
       discard(whole);
     } finally {
       incoming.give(length);
