@@ -71,16 +71,19 @@ export function respond(bytes: Uint8Array, transferSyntaxUid: string, query: Que
 export class Responder {
   readonly #query: Query;
   readonly #response: ResponseBuffer;
+  readonly #wanted: string | undefined;
 
   /**
    * Begins with nothing matched.
    *
    * @param query The query.
    * @param maxLength Bytes that a response may have.
+   * @param wanted Transfer Syntax UID of the responses as they go out: work that is left to be done counts.
    */
-  constructor(query: Query, maxLength?: number) {
+  constructor(query: Query, maxLength?: number, wanted?: string) {
     this.#query = query;
     this.#response = new ResponseBuffer(maxLength);
+    this.#wanted = wanted;
   }
 
   /**
@@ -99,7 +102,10 @@ export class Responder {
     if (!matching.level(elements, keys, charset)) return undefined;
     this.#response.clear();
     const explicit = transferSyntaxUid !== ImplicitVRLittleEndian;
-    new Pruner(bytes, matching, this.#response).level({ elements, explicit, charset }, keys);
+    const steps = this.#wanted === undefined || this.#wanted === transferSyntaxUid
+      ? AttributeSteps
+      : 2 * AttributeSteps;
+    new Pruner(bytes, matching, this.#response, steps).level({ elements, explicit, charset }, keys);
     return this.#response.finish();
   }
 }
@@ -121,17 +127,20 @@ class Pruner {
   readonly response: ResponseBuffer;
   readonly #bytes: Uint8Array;
   readonly #matching: Matching;
+  /** What an attribute takes. */
+  readonly #steps: number;
   /** Whether text that has been written since this was last reset depends on a character set. */
   #needsCharacterSet = false;
 
-  constructor(bytes: Uint8Array, matching: Matching, response: ResponseBuffer) {
+  constructor(bytes: Uint8Array, matching: Matching, response: ResponseBuffer, steps = AttributeSteps) {
     this.#bytes = bytes;
     this.#matching = matching;
+    this.#steps = steps;
     this.response = response;
   }
 
   level(level: Level, keys: readonly QueryKey[]): void {
-    this.#matching.work.spend(AttributeSteps * (1 + keys.length));
+    this.#matching.work.spend(this.#steps * (1 + keys.length));
     const characterSet = findSorted(level.elements, SpecificCharacterSet);
     const outerNeeds = this.#needsCharacterSet;
     this.#needsCharacterSet = false;
@@ -197,7 +206,7 @@ class Pruner {
 
   /** Whether the text in an element, or in its items, has characters outside the default repertoire. */
   #dependsOnCharacterSet(element: DataElement): boolean {
-    this.#matching.work.spend(AttributeSteps);
+    this.#matching.work.spend(this.#steps);
     if (element.items !== undefined) {
       return element.items.some(({ elements }) =>
         findSorted(elements, SpecificCharacterSet) === undefined &&

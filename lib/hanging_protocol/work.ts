@@ -7,14 +7,14 @@ import { Status } from "../dimse/status.ts";
 import { DimseStatusError } from "../errors.ts";
 
 /**
- * Steps that matching one instance and cutting out what is returned may take, unless told: some 15 milliseconds, in which
+ * Steps that matching one instance and cutting out what is returned may take, unless told: some 8 milliseconds, in which
  * nothing else happens. A step is a byte that is read, an attribute that is looked for, or a character that a wild card is
  * tried on; an attribute that is returned takes {@linkcode AttributeSteps}. A usual hanging protocol takes a few hundred.
  */
-export const MaxMatchingSteps = 500_000;
+export const MaxMatchingSteps = 250_000;
 
-/** Steps for an attribute that is returned, or an item; it may have to be transcoded as well. */
-export const AttributeSteps = 8;
+/** Steps for an attribute that is returned, or an item; twice as many where it is transcoded as well. */
+export const AttributeSteps = 4;
 
 /** Counts the steps taken for one instance. */
 export class WorkBudget {

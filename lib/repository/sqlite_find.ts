@@ -100,8 +100,8 @@ export class Finder {
     const work = this.#turns.enter(from);
     const search: Search = {
       whole,
-      short: new Responder(query, ShortResponse),
-      long: new Responder(query),
+      short: new Responder(query, ShortResponse, wanted),
+      long: new Responder(query, MaxResponseLength, wanted),
       wanted,
       signal,
       from,

@@ -47,8 +47,14 @@ export function rest(ms: number): Promise<void> {
 /** Works that go on in a slice: enough to fill it with short ones. */
 const AtOnce = 4;
 
-/** Networks that may be known without asking whether they still need be. */
-const ManyNetworks = 256;
+/** What one work does at least when it is its turn, in milliseconds: short steps do not wait for a turn each. */
+const Little = 1;
+
+/** Networks that are known, unless more have something to do. */
+const MaxKnown = 4096;
+
+/** What others have worked less than a network of which nothing is known, in milliseconds: some come ever new. */
+const Unknown = 3;
 
 /** How much more than others a network is known to have worked, in milliseconds: all others do not make up for more. */
 const MaxAhead = 20;
@@ -93,9 +99,8 @@ export interface Work {
  */
 export class Turns {
   readonly #ms: number;
+  /** Those that are known, the one that came last at the end. */
   readonly #networks = new Map<string, Network>();
-  /** With so many it is time to forget some. */
-  #many = ManyNetworks;
   /** Those of them that have somebody who waits, in the order of their turns. */
   readonly #waiting = new Set<Network>();
   /** What the one had worked that was last to go on, or a little more: nobody comes with less. */
@@ -121,15 +126,30 @@ export class Turns {
    * @returns The work.
    */
   enter(from?: PeerAddress): Work {
-    if (this.#networks.size >= this.#many) this.#forget();
     const network = this.#network(from);
+    const known = this.#networks.delete(network.name);
     this.#networks.set(network.name, network);
-    if (network.works++ === 0) network.worked = Math.max(network.worked, this.#least);
+    if (this.#networks.size > MaxKnown) this.#forget();
+    if (network.works++ === 0) {
+      const least = this.#least + (known || this.#waiting.size === 0 ? 0 : Unknown);
+      network.worked = Math.max(network.worked, least);
+    }
     this.#works++;
+    let inTurn = Infinity; // it may have to wait for its first turn
     return {
-      do: (piece) => this.#do(network, piece),
-      due: () => this.#due(),
-      pass: () => this.#pass(network, from),
+      do: (piece) => {
+        const before = network.worked;
+        try {
+          return this.#do(network, piece);
+        } finally {
+          inTurn += network.worked - before;
+        }
+      },
+      due: () => inTurn >= Little && this.#due(),
+      pass: () => {
+        inTurn = 0;
+        return this.#pass(network, from);
+      },
       leave: () => this.#leave(network),
     };
   }
@@ -223,11 +243,11 @@ export class Turns {
     return resolve;
   }
 
-  /** Those who have nothing to do, and would begin with as much, need not be known. */
+  /** Half of those who have nothing to do, and came longest ago. */
   #forget(): void {
-    for (const { name, works, worked } of this.#networks.values()) {
-      if (works === 0 && worked <= this.#least) this.#networks.delete(name);
+    for (const { name, works } of this.#networks.values()) {
+      if (this.#networks.size <= MaxKnown / 2) return;
+      if (works === 0) this.#networks.delete(name);
     }
-    this.#many = Math.max(ManyNetworks, 2 * this.#networks.size);
   }
 }
