@@ -62,8 +62,9 @@ export function leftToTls(raw: Socket): Ciphertext {
 /**
  * Reads for TLS, and lets others have their turn. Deno decrypts as long as there is something to read (seen in 2.9.6): a
  * peer that sends records with hardly any content, such as padded ones or KeyUpdates (RFC 8446 §4.6.3, §5.4), would keep
- * out everybody for as long as it likes. Of a client that is refused later than by its first message, Deno does not send
- * the alert this way: servers that ask for certificates leave the connection to TLS. On Node all do.
+ * out everybody for as long as it likes, and one whose handshake has no end would fill the memory. The price: a client that
+ * is refused for its certificate learns so from the end of the connection, for Deno does not send the alert this way. On
+ * Node all is left to TLS.
  *
  * @param raw The connection, made with `allowHalfOpen`.
  * @param stream The module `node:stream`.

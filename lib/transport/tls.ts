@@ -134,7 +134,7 @@ export async function tlsServer(
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
     const handshake = handshakes.begin(raw);
     if (handshake === undefined) return;
-    const below = mutual ? leftToTls(raw) : readForTls(raw, stream);
+    const below = readForTls(raw, stream);
     // One for each: a TLS socket does not tell which connection it is made of.
     const server = tls.createServer(profile);
     server.on("secureConnection", (socket: TLSSocket) => {
