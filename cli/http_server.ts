@@ -113,6 +113,9 @@ async function secured(
     (socket, below) => {
       server.emit("connection", socket);
       socket.on("data", () => below.heard());
+      // A body that is read slowly is not read ahead
+      socket.on("pause", () => below.hold(true));
+      socket.on("resume", () => below.hold(false));
     },
     undefined,
     { allowHalfOpen: false },

@@ -33,8 +33,8 @@ export interface Handshake {
 }
 
 /**
- * Connections whose handshake is under way, oldest first, by both ends. With a timer of its own: that of node:tls goes on when the socket has closed, on Deno, and keeps all that belonged to it
- * (seen in 2.9.6).
+ * Connections whose handshake is under way, oldest first, by both ends. With a timer of its own: that of node:tls goes on
+ * when the socket has closed, on Deno, and keeps all that belonged to it (seen in 2.9.6).
  */
 export class Handshakes {
   /** Turns the timer of node:tls off; 0 would be its default. */

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { EventEmitter } from "node:events";
 import { Connections } from "../../cli/http_connections.ts";
+import { listenHttp } from "../../cli/http_server.ts";
+import { serverIdentity, testCa } from "../support/certificates.ts";
 
 class FakeSocket extends EventEmitter {
   destroyed = false;
@@ -50,4 +52,21 @@ Deno.test("connections: one that asks on and on without reading is closed", () =
   }
   const answered = Array.from({ length: 20 }, () => connections.begin(other));
   assertEquals([answered.filter(Boolean).length, other.destroyed, patient.destroyed], [16, true, false]);
+});
+
+Deno.test("https: a body that is read slowly arrives whole", async () => {
+  let read = 0;
+  const server = await listenHttp(async (request) => {
+    for await (const { length } of request.body ?? []) {
+      read += length;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    return new Response(String(read));
+  }, { host: "127.0.0.1", port: 0, tls: serverIdentity, timeout: 10, maxConnections: 4 });
+  using client = Deno.createHttpClient({ caCerts: [testCa] });
+  const body = new Uint8Array(8 * 2 ** 20);
+  const url = server.url.replace("127.0.0.1", "localhost");
+  const response = await fetch(url, { method: "POST", body, client });
+  assertEquals(await response.text(), String(body.length));
+  await server.close();
 });
