@@ -54,9 +54,12 @@ const Little = 1;
 const MaxKnown = 4096;
 
 /** What others have worked less than a network of which nothing is known, in milliseconds: some come ever new. */
-const Unknown = 3;
+const Unknown = 1.5;
 
-/** How much more than others a network is known to have worked, in milliseconds: all others do not make up for more. */
+/** What keeps those apart who come one after the other, in milliseconds. */
+const Spread = 0.5;
+
+/** How much more or less than others a network is known to have worked, in milliseconds: nobody makes up for more. */
 const MaxAhead = 20;
 
 /** What one network works. */
@@ -131,7 +134,11 @@ export class Turns {
     this.#networks.set(network.name, network);
     if (this.#networks.size > MaxKnown) this.#forget();
     if (network.works++ === 0) {
-      const least = this.#least + (known || this.#waiting.size === 0 ? 0 : Unknown);
+      // Where all who wait are behind, for what they had to do elsewhere, nobody comes behind them for that.
+      const first = this.#first()?.worked ?? Infinity;
+      const least = known || first === Infinity
+        ? Math.min(this.#least, first)
+        : Math.min(this.#least, first + Spread) + Unknown;
       network.worked = Math.max(network.worked, least);
     }
     this.#works++;
@@ -192,7 +199,7 @@ export class Turns {
   #pass(network: Network, from: PeerAddress | undefined): Promise<void> {
     return new Promise((resolve) => {
       const alone = this.#waiting.size === 0;
-      network.worked = Math.min(network.worked, this.#least + MaxAhead);
+      network.worked = Math.max(this.#least - MaxAhead, Math.min(network.worked, this.#least + MaxAhead));
       network.waiting.add(from, resolve);
       this.#waiting.add(network);
       if (alone) this.#restart();
@@ -231,10 +238,16 @@ export class Turns {
     }
   }
 
+  /** The network that has worked least of those that have somebody who waits; of equals, the one that waits longest. */
+  #first(): Network | undefined {
+    let first: Network | undefined;
+    for (const network of this.#waiting) if (first === undefined || network.worked < first.worked) first = network;
+    return first;
+  }
+
   /** Whoever waits for the network that has worked least; among equals they take turns. */
   #next(): (() => void) | undefined {
-    let next: Network | undefined;
-    for (const network of this.#waiting) if (next === undefined || network.worked < next.worked) next = network;
+    const next = this.#first();
     if (next === undefined) return undefined;
     this.#least = Math.max(this.#least, next.worked);
     this.#waiting.delete(next);

@@ -137,8 +137,16 @@ function busy(ms: number): void {
 }
 
 /** Works in pieces, each of which waits for its turn and gives the name. */
-async function working(turns: Turns, hostname: string, order: string[], pieces: number, ms: number): Promise<void> {
+async function working(
+  turns: Turns,
+  hostname: string,
+  order: string[],
+  pieces: number,
+  ms: number,
+  before?: Promise<void>,
+): Promise<void> {
   const work = turns.enter({ hostname, port: 1 });
+  if (before) await before;
   for (let piece = 0; piece < pieces; piece++) {
     await work.pass();
     work.do(() => busy(ms));
@@ -198,18 +206,34 @@ Deno.test("turns: … and not for all that was done in what was left of others' 
   await Promise.all(many);
 });
 
+Deno.test("turns: nor behind others for what one of them has worked while they had something else to do", async () => {
+  const turns = new Turns(1);
+  const order: string[] = [];
+  const open = ["192.0.2.200", "good"].map((hostname) => turns.enter({ hostname, port: 1 }));
+  open[1].leave();
+  const many = Array.from({ length: 20 }, (_, index) => working(turns, `192.0.2.${index}`, order, 3, 5, pause(1)));
+  open[0].do(() => busy(15));
+  open[0].do(() => {});
+  while (order.length < 20) await pause(1);
+  const before = order.length;
+  await working(turns, "good", order, 1, 0.1);
+  assertLess(order.length - before, 15);
+  await Promise.all(many);
+  open[0].leave();
+});
+
 Deno.test("turns: whoever is known to work little goes before those who are ever new", async () => {
   const turns = new Turns(1);
   const order: string[] = [];
   let come = 0;
   const newcomers = async () => {
-    while (come < 200) await working(turns, `192.0.2.${come++}`, order, 1, 5);
+    while (come < 200) await working(turns, `192.0.2.${come++}`, order, 1, 2);
   };
   const many = Promise.all(Array.from({ length: 20 }, newcomers));
   await working(turns, "good", order, 1, 0.1);
   const before = order.length;
-  for (let times = 0; times < 5; times++) await working(turns, "good", order, 1, 0.1);
-  assertLess(order.length - before, 20);
+  for (let times = 0; times < 20; times++) await working(turns, "good", order, 1, 0.1);
+  assertLess(order.length - before, 80);
   await many;
 });
 
