@@ -29,39 +29,19 @@ export interface Ciphertext {
 
 const onDeno = "Deno" in globalThis;
 
-/** What node sockets have inside on every runtime, undocumented. Nothing but back-pressure may rest on it. */
-interface SocketInside {
-  /** The native handle. */
-  readonly _handle?: { readStart?(): number; readStop?(): number } | null;
-}
-
-/**
- * Leaves the connection to TLS, which reads when it likes. Deno's TLS sockets go on reading and decrypting when they are
- * paused, without bound (seen in 2.9.6); only the TCP handle below, which has no public name, can stop that. Node needs
- * none of it.
- *
- * @param raw The connection.
- * @returns The connection; it belongs to TLS.
- */
-export function leftToTls(raw: Socket): Ciphertext {
-  let holding = false;
+/** Leaves the connection to TLS, which reads as long as it is not paused itself. */
+function leftToTls(raw: Socket): Ciphertext {
   return {
     stream: raw,
     peer: socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0),
-    hold(held) {
-      if (!onDeno || held === holding) return;
-      holding = held;
-      const { _handle } = raw as unknown as SocketInside;
-      if (held) _handle?.readStop?.();
-      else _handle?.readStart?.();
-    },
+    hold() {},
     heard() {},
   };
 }
 
 /**
- * Reads for TLS, and lets others have their turn. Deno decrypts as long as there is something to read (seen in 2.9.6): a
- * peer that sends records with hardly any content, such as padded ones or KeyUpdates (RFC 8446 §4.6.3, §5.4), would keep
+ * Reads for TLS, and lets others have their turn. Deno decrypts as long as there is something to read, paused or not (seen
+ * in 2.9.6): a peer that sends records with hardly any content, such as padded ones or KeyUpdates (RFC 8446 §4.6.3, §5.4), would keep
  * out everybody for as long as it likes, and one whose handshake has no end would fill the memory. The price: a client that
  * is refused for its certificate learns so from the end of the connection, for Deno does not send the alert this way. On
  * Node all is left to TLS.

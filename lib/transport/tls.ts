@@ -9,7 +9,7 @@
 import type { Server } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { bareHost } from "./address.ts";
-import { type Ciphertext, leftToTls, readForTls } from "./ciphertext.ts";
+import { type Ciphertext, readForTls } from "./ciphertext.ts";
 import { checkCredentials } from "./credentials.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Duplex, TlsPeer } from "./duplex.ts";
@@ -53,17 +53,18 @@ export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
   const identity = bareHost(serverName);
   return withDeadline(deadline, async (signal) => {
     const credentials = await checkCredentials(options.tls);
-    const [{ connect }, { isIP }, raw] = await Promise.all([
+    const [{ connect }, { isIP }, stream, raw] = await Promise.all([
       import("node:tls"),
       import("node:net"),
+      import("node:stream"),
       connectSocket(options, signal),
     ]);
-    const below = leftToTls(raw);
+    const below = readForTls(raw, stream);
     const action = `Cannot establish TLS with ${name}`;
     try {
       const socket = connect({
         ...Profile,
-        socket: raw,
+        socket: below.stream,
         host: identity,
         servername: isIP(identity) === 0 ? identity : "", // an address is no server name (RFC 6066 §3)
         ...credentials,

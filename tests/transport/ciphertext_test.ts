@@ -1,10 +1,11 @@
 /** What is below TLS when this side reads for it. */
 import net from "node:net";
 import * as stream from "node:stream";
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { TransportError } from "../../lib/errors.ts";
 import { type Ciphertext, readForTls } from "../../lib/transport/ciphertext.ts";
 import { connectTcp } from "../../lib/transport/tcp.ts";
-import { listenTls } from "../../lib/transport/tls.ts";
+import { connectTls, listenTls } from "../../lib/transport/tls.ts";
 import { serverIdentity } from "../support/certificates.ts";
 import { loopback, pause, readBytes, stuck } from "./support.ts";
 
@@ -77,4 +78,21 @@ Deno.test("ciphertext: who does not speak TLS is told so by an alert", async () 
   assertEquals((await reader.read()).done, true);
   plain.close();
   listener.close();
+});
+
+Deno.test("ciphertext: a server whose handshake has no end is cut off, too", async () => {
+  // A ServerHello of 65,535 bytes, with a record for each
+  const record = (...bytes: number[]) => [0x16, 3, 3, 0, bytes.length, ...bytes];
+  const endless = Uint8Array.from([...record(2, 0, 0xff, 0xff), ...Array(60_000).fill(record(0)).flat()]);
+  const server = net.createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.write(endless));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await assertRejects(
+    () => connectTls({ ...loopback, port, timeoutMs: 5000, tls: {} }),
+    TransportError,
+  );
+  server.close();
 });
