@@ -4,11 +4,11 @@
  * @module
  */
 import { HangingProtocolInformationModelFind, HangingProtocolInformationModelMove } from "../lib/uids/sop_classes.ts";
-import { UsageError } from "./errors.ts";
+import { Exit, UsageError } from "./errors.ts";
 import { defineVerb, type Verb } from "./verb.ts";
 import { parseAeTitle, parsePeer } from "./peer.ts";
 import { startProgress } from "./progress.ts";
-import { findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";
+import { checkMoved, findUids, reportOutcome, retrieveAll, retrieveKeys } from "./retrieve.ts";
 import { connect, KeyFlags, KeyNotes, ScuFlags } from "./scu.ts";
 
 /** The verb. */
@@ -45,7 +45,11 @@ export const verb: Verb = defineVerb({
         progress,
       );
       await progress.stop();
-      return await reportOutcome(outcome, "Hanging Protocol C-MOVE", values.json, io);
+      const code = await reportOutcome(outcome, "Hanging Protocol C-MOVE", values.json, io);
+      const failure = named ? undefined : checkMoved(outcome, uids.length);
+      if (failure === undefined) return code;
+      io.stderr(`hangar move: ${failure}\n`);
+      return Exit.Failure;
     } finally {
       await progress.stop();
     }

@@ -38,6 +38,8 @@ export interface Outcome {
   warning: number;
   /** Failed SOP Instance UID List (0008,0058). */
   failedSOPInstanceUIDs: string[];
+  /** Instances of requests without Number of Completed Sub-operations, which is optional. */
+  uncounted: number;
 }
 
 /**
@@ -98,14 +100,17 @@ export async function retrieveAll(
   request: (identifier: Dataset) => AsyncIterable<RetrieveReply>,
   progress: Progress,
 ): Promise<Outcome> {
-  const outcome: Outcome = { status: Status.Success, completed: 0, failed: 0, warning: 0, failedSOPInstanceUIDs: [] };
+  const counts = { completed: 0, failed: 0, warning: 0, uncounted: 0 };
+  const outcome: Outcome = { status: Status.Success, ...counts, failedSOPInstanceUIDs: [] };
   progress.total(uids.length);
   for (let start = 0; start < uids.length; start += MaxUidsPerRequest) {
     const page = uids.slice(start, start + MaxUidsPerRequest);
     let counts = { completed: 0, failed: 0, warning: 0 };
+    let uncounted = page.length;
     for await (const reply of request({ SOPInstanceUID: page.length === 1 ? page[0] : page })) {
       const { completed = counts.completed, failed = counts.failed, warning = counts.warning } = reply;
       counts = { completed, failed, warning };
+      if (reply.completed !== undefined) uncounted = 0;
       progress.done(start + completed + failed + warning);
       if (statusCategory(reply.status) === "Pending") continue;
       if (outcome.status === Status.Success && reply.status !== Status.Success) {
@@ -120,6 +125,7 @@ export async function retrieveAll(
     outcome.completed += counts.completed;
     outcome.failed += counts.failed;
     outcome.warning += counts.warning;
+    outcome.uncounted += uncounted;
     // Whoever cancelled wants the requests that would follow no more than this one
     if (statusCategory(outcome.status) === "Cancel") break;
   }
@@ -189,4 +195,18 @@ export function checkArrivals(outcome: Outcome, arrivals: Arrivals): { failure?:
   return isHeld
     ? { failure: `The peer found ${wanted.size} instances and has not sent ${name(missing)}` }
     : { note: `${missing.length} of ${wanted.size} not held by the peer: ${name(missing)}` };
+}
+
+/**
+ * Holds what a peer says about C-MOVEs against what it has found by a C-FIND before.
+ *
+ * @param outcome What it says
+ * @param found How many instances it has found
+ * @returns In what it has not kept its word
+ */
+export function checkMoved(outcome: Outcome, found: number): string | undefined {
+  const { completed, failed, warning, uncounted } = outcome;
+  const told = completed + failed + warning;
+  if (!isDone(outcome.status) || told + uncounted >= found) return undefined;
+  return `The peer found ${found} instances and reports ${told}`;
 }

@@ -91,6 +91,7 @@ async function outlineOf(view: FileView, limits: DatasetLimits): Promise<Part10O
     const meta = readFileMeta(view);
     const offset = meta?.end ?? 0;
     const dataset = view.from(offset);
+    if (dataset.byteLength === 0) throw new ProtocolError("Cannot read file: it holds no data set");
     const transferSyntaxUid = checkedUid(
       meta?.transferSyntaxUid ?? guessTransferSyntax(dataset),
       "Transfer Syntax UID (0002,0010)",

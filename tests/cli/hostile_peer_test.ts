@@ -216,6 +216,28 @@ for (const [what, keys, sends, counts, expected, says] of Claims) {
     }));
 }
 
+for (
+  const [counts, expected, says] of [
+    [{ 0x1021: 1 }, 1, /^hangar move: The peer found 2 instances and reports 1\n$/],
+    [{ 0x1021: 0, 0x1022: 0, 0x1023: 0 }, 1, /^hangar move: The peer found 2 instances and reports 0\n$/],
+    [{ 0x1021: 1, 0x1023: 1 }, 0, /^$/],
+    [{}, 0, /^$/],
+  ] as const
+) {
+  Deno.test(`move: the peer finds two and counts ${JSON.stringify(Object.values(counts))}`, async () => {
+    await using scp = await HostileScp.start(async ({ field, respond }) => {
+      if (field === CommandField.CFindRq) {
+        for (const uid of ["1.2.1", "1.2.2"]) await respond(0xff00, {}, { 0x00080018: uid });
+        return await respond(0);
+      }
+      await respond(0, counts);
+    });
+    const { code, stderr } = await hangar("move", scp.peer, "-k", "HangingProtocolName=Chest", "--dest", "X");
+    assertMatch(stderr, says);
+    assertEquals(code, expected);
+  });
+}
+
 /** Final responses B000: counts, Failed SOP Instance UID List, and what `get` makes of them. */
 const Warnings: readonly [what: string, counts: Elements, list: Elements, expected: number, says: string][] = [
   ["names what has failed and counts nothing", {}, { 0x00080058: "1.2.1\\1.2.2" }, 1, "0 completed, 2 failed"],

@@ -132,6 +132,7 @@ const NotDicom: [name: string, file: Uint8Array, message: string][] = [
   ["a text", ascii("Lorem ipsum dolor sit amet, consectetur adipiscing elit"), "it has no DICM prefix"],
   ["a preamble alone", join(new Uint8Array(128), ascii("DICM")), "it holds no data set"],
   ["half File Meta Information", join(new Uint8Array(128), ascii("DICM"), Meta.subarray(0, 40)), "it ends in its File"],
+  ["File Meta Information alone", join(new Uint8Array(128), ascii("DICM"), Meta), "it holds no data set"],
   ["half a data set", join(new Uint8Array(128), ascii("DICM"), Meta, Bare.subarray(0, -3)), "bytes left"],
   [
     "a damaged deflate stream",
