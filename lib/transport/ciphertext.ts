@@ -8,9 +8,13 @@ import type { Duplex } from "node:stream";
 import { socketAddress } from "./address.ts";
 import type { PeerAddress } from "./duplex.ts";
 import { FairShare } from "./turn.ts";
+import type { Verifications } from "./verifications.ts";
 
 /** Bytes that may come without any content: far more than a handshake has. */
 const MaxWithoutContent = 256 * 1024;
+
+/** Bytes that a client may take for its handshake where it has to show a certificate: several, with keys of 4096 bits. */
+const MaxWithCertificate = 16 * 1024;
 
 /** A fatal alert, handshake_failure (RFC 8446 §6). */
 const HandshakeFailure = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 40);
@@ -23,7 +27,7 @@ export interface Ciphertext {
   readonly peer: PeerAddress;
   /** Stops reading from the peer, or goes on. */
   hold(held: boolean): void;
-  /** Some content has come. */
+  /** Some content has come, or the handshake is done. */
   heard(): void;
 }
 
@@ -48,9 +52,14 @@ function leftToTls(raw: Socket): Ciphertext {
  *
  * @param raw The connection, made with `allowHalfOpen`.
  * @param stream The module `node:stream`.
+ * @param verifications Where the other end has to show a certificate: those that are under way.
  * @returns What TLS is to be given; the connection belongs to it.
  */
-export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex }): Ciphertext {
+export function readForTls(
+  raw: Socket,
+  stream: { readonly Duplex: typeof Duplex },
+  verifications?: Verifications,
+): Ciphertext {
   if (!onDeno) return leftToTls(raw);
   const peer = socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0);
   const share = new FairShare(peer);
@@ -58,6 +67,7 @@ export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex
   let waiting = false;
   let answered = false;
   let withoutContent = 0;
+  let verifying = verifications;
   const goOn = () => {
     if (!held && !waiting) raw.resume();
   };
@@ -77,7 +87,16 @@ export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex
   });
   raw.on("data", (chunk: Uint8Array) => {
     withoutContent += chunk.length;
-    if (withoutContent > MaxWithoutContent) return void raw.destroy();
+    const most = verifying ? MaxWithCertificate : MaxWithoutContent;
+    if (withoutContent > most) return void raw.destroy(new Error(`more than ${most / 1024} KiB without any content`));
+    if (verifying) {
+      waiting = true;
+      raw.pause();
+      return verifying.run(peer, () => {
+        waiting = false;
+        if (duplex.push(chunk)) goOn();
+      });
+    }
     const more = duplex.push(chunk);
     const turn = share.take(chunk.length);
     if (turn === undefined && more && !held) return;
@@ -93,6 +112,7 @@ export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex
   raw.on("error", (error) => duplex.destroy(error));
   raw.on("close", () => {
     share.leave();
+    verifications?.leave(peer);
     duplex.destroy();
   });
   return {
@@ -105,6 +125,7 @@ export function readForTls(raw: Socket, stream: { readonly Duplex: typeof Duplex
     },
     heard() {
       withoutContent = 0;
+      verifying = undefined;
     },
   };
 }

@@ -18,6 +18,7 @@ import { ConnectionQueue, listenServer, settled, socketDuplex } from "./node_soc
 import { connectSocket } from "./node_tcp.ts";
 import { connectTarget, type ConnectTlsOptions, type Listener, type ListenTlsOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
+import { Verifications } from "./verifications.ts";
 
 /** Milliseconds a handshake may take. */
 const HandshakeTimeoutMs = 30_000;
@@ -123,6 +124,7 @@ export async function tlsServer(
 ): Promise<Server> {
   const [tls, net, stream] = await Promise.all([import("node:tls"), import("node:net"), import("node:stream")]);
   const mutual = credentials.ca !== undefined;
+  const verifications = mutual ? new Verifications() : undefined;
   const profile = {
     ...Profile,
     ...credentials,
@@ -135,10 +137,12 @@ export async function tlsServer(
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
     const handshake = handshakes.begin(raw);
     if (handshake === undefined) return;
-    const below = readForTls(raw, stream);
+    const below = readForTls(raw, stream, verifications);
     // One for each: a TLS socket does not tell which connection it is made of.
     const server = tls.createServer(profile);
     server.on("secureConnection", (socket: TLSSocket) => {
+      below.heard();
+      verifications?.ended(below.peer, "accepted");
       if (!handshakes.end(handshake)) return void socket.destroy(); // gave way to a newer one
       const { hostname, port } = below.peer;
       Object.defineProperties(socket, { remoteAddress: { value: hostname }, remotePort: { value: port } });
@@ -149,6 +153,7 @@ export async function tlsServer(
       const { authorizationError } = socket as { authorizationError?: unknown };
       const code = authorizationError instanceof Error ? undefined : authorizationError;
       socket.destroy();
+      verifications?.ended(below.peer, "refused");
       if (!handshakes.end(handshake)) return;
       failed(handshake.name, code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error);
     });

@@ -1,0 +1,90 @@
+/** Handshakes that take the runtime long keep nobody else waiting for long. */
+import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import net from "node:net";
+import * as stream from "node:stream";
+import { readForTls } from "../../lib/transport/ciphertext.ts";
+import { Verifications } from "../../lib/transport/verifications.ts";
+import { pause } from "./support.ts";
+
+const from = (host: number) => ({ hostname: `192.0.2.${host}`, port: 1 });
+
+function busy(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end;);
+}
+
+Deno.test("verifications: others have more time than the certificates take", async () => {
+  const verifications = new Verifications();
+  const begun = performance.now();
+  const pieces = Array.from(
+    { length: 4 },
+    (_, host) =>
+      new Promise<number>((resolve) =>
+        verifications.run(from(host), () => {
+          resolve(performance.now() - begun);
+          busy(20);
+        })
+      ),
+  );
+  const times = await Promise.all(pieces);
+  for (let piece = 1; piece < 4; piece++) assertGreater(times[piece] - times[piece - 1], 95);
+});
+
+Deno.test("verifications: short ones follow each other", async () => {
+  const verifications = new Verifications();
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: 100 }, (_, host) => new Promise<void>((resolve) => verifications.run(from(host), resolve))),
+  );
+  assertLess(performance.now() - begun, 200);
+});
+
+Deno.test("verifications: who has been let in does not wait, who has been refused waits for all others", async () => {
+  const verifications = new Verifications();
+  const order: string[] = [];
+  const run = (host: number, name: string, ms = 0) => {
+    const peer = from(host);
+    verifications.run(peer, () => {
+      order.push(name);
+      busy(ms);
+    });
+    return peer;
+  };
+  verifications.ended(from(1), "accepted");
+  verifications.ended(from(2), "refused");
+  run(3, "first", 10);
+  run(2, "refused");
+  run(4, "unknown");
+  const gone = run(5, "gone");
+  run(1, "let in");
+  verifications.leave(gone);
+  assertEquals(order, ["let in"]);
+  verifications.ended(from(1), "refused");
+  run(1, "no longer");
+  await pause(100);
+  assertEquals(order, ["let in", "first", "unknown", "refused", "no longer"]);
+});
+
+Deno.test("verifications: of those who have to show a certificate nobody sends more than 16 KiB before", async () => {
+  const server = net.createServer({ allowHalfOpen: true });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const read = new Promise<[length: number, why: string]>((resolve) =>
+    server.once("connection", (raw: net.Socket) => {
+      let length = 0;
+      const below = readForTls(raw, stream, new Verifications());
+      below.stream.on("data", (chunk: Uint8Array) => length += chunk.length);
+      below.stream.on("error", ({ message }) => resolve([length, message]));
+    })
+  );
+  const client = net.connect((server.address() as net.AddressInfo).port, "127.0.0.1");
+  client.on("error", () => {});
+  for (let sent = 0; sent < 32; sent++) {
+    client.write(new Uint8Array(1024));
+    await pause(1);
+  }
+  const [length, why] = await read;
+  assertLess(length, 16 * 1024 + 1);
+  assertGreater(length, 8 * 1024);
+  assertEquals(why, "more than 16 KiB without any content");
+  client.destroy();
+  server.close();
+});
