@@ -12,7 +12,7 @@ import {
   ImplicitVRLittleEndian,
 } from "../uids/transfer_syntaxes.ts";
 import { DefaultMaxExpandedLength, deflateDataset, inflateDataset, isDeflated } from "./deflate.ts";
-import { vrOf } from "./dictionary.ts";
+import { formatTag, vrOf } from "./dictionary.ts";
 import { type DataElement, parseElements, type ParseLimits } from "./elements.ts";
 import { isGroupLength } from "./tags.ts";
 import type { EncodedDataset } from "./types.ts";
@@ -58,7 +58,8 @@ export function isTranscodable(from: string, to: string): boolean {
  *   own. The order of tags is not checked.
  * @returns The data set in `to`; `bytes` itself where nothing had to change.
  * @throws {ProtocolError} If the bytes are no data set.
- * @throws {DicomNetworkError} If there is no way from `from` to `to`: code `"NOT_TRANSCODABLE"`.
+ * @throws {DicomNetworkError} If there is no way from `from` to `to`, or none for one of the elements: code
+ * `"NOT_TRANSCODABLE"`.
  */
 export async function transcodeDataset(
   bytes: Uint8Array,
@@ -137,6 +138,17 @@ function isDelimited(sequence: DataElement, explicit: boolean): boolean {
   return sequence.end > sequence.valueEnd || (!explicit && vrOf(sequence.tag) !== "SQ");
 }
 
+/**
+ * Tells whether Implicit VR has a form for an element: there is no VR there to say that it holds fragments (PS3.5 §A.4), or
+ * something else than the items that its tag promises.
+ *
+ * @param element The element.
+ */
+export function hasImplicitForm(element: DataElement): boolean {
+  if (element.fragments !== undefined) return false;
+  return element.items !== undefined || element.valueEnd === element.valueStart || vrOf(element.tag) !== "SQ";
+}
+
 function evenLength(element: DataElement): number {
   const length = element.valueEnd - element.valueStart;
   return length + length % 2;
@@ -171,6 +183,10 @@ class Rewriter {
   write(elements: readonly DataElement[]): void {
     for (const element of elements) {
       if (isGroupLength(element.tag)) continue;
+      if (!this.#explicit && !hasImplicitForm(element)) {
+        const what = `${formatTag(element.tag)} of VR ${element.vr} has no form in Implicit VR`;
+        throw new DicomNetworkError("NOT_TRANSCODABLE", `Cannot transcode data set: ${what}`);
+      }
       const lengthAt = this.#header(element);
       if (element.items !== undefined) {
         for (const item of element.items) {

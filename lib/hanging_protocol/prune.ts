@@ -14,10 +14,12 @@ import { ImplicitVRLittleEndian } from "../uids/transfer_syntaxes.ts";
 import { Matching } from "./match.ts";
 import type { Query, QueryKey } from "./query.ts";
 import { ResponseBuffer } from "./response_buffer.ts";
-import { findSorted, levelCharacterSet, type ParsedDataset } from "./values.ts";
+import { findCharacterSet, findSorted, levelCharacterSet, type ParsedDataset } from "./values.ts";
 import { AttributeSteps } from "./work.ts";
 
-const TimezoneOffsetFromUtc = 0x00080201;
+/** Specific Character Set and Timezone Offset From UTC: not sent with zero length (PS3.4 §K.4.1.1.3.2). */
+const NeverEmpty: ReadonlySet<number> = new Set([SpecificCharacterSet, 0x00080201]);
+
 const ItemTag = 0xfffee000;
 const SequenceDelimitation = 0xfffee0dd;
 const UndefinedLength = 0xffffffff;
@@ -141,7 +143,7 @@ class Pruner {
 
   level(level: Level, keys: readonly QueryKey[]): void {
     this.#matching.work.spend(this.#steps * (1 + keys.length));
-    const characterSet = findSorted(level.elements, SpecificCharacterSet);
+    const characterSet = findCharacterSet(level.elements);
     const outerNeeds = this.#needsCharacterSet;
     this.#needsCharacterSet = false;
     let characterSetAt: number | undefined;
@@ -165,7 +167,8 @@ class Pruner {
   #attribute(level: Level, key: QueryKey): void {
     const tag = key.creator === undefined ? key.tag : this.#storedTag(level, key.tag, key.creator);
     const element = tag === undefined ? undefined : findSorted(level.elements, tag);
-    if (element === undefined) this.#absent(level, key);
+    const empty = element?.valueStart === element?.valueEnd;
+    if (element === undefined || (empty && NeverEmpty.has(key.tag))) this.#absent(level, key);
     else if (element.items !== undefined && key.keys !== undefined) this.#items(level, element, key, key.keys);
     else {
       this.#needsCharacterSet ||= this.#dependsOnCharacterSet(element);
@@ -175,8 +178,7 @@ class Pruner {
 
   /** Writes an attribute that the match lacks: with zero length, but for private creators, which the others need. */
   #absent({ explicit }: Level, { tag, vr, creatorValue }: QueryKey): void {
-    // Neither may be sent with zero length (PS3.4 §K.4.1.1.3.2).
-    if (tag === SpecificCharacterSet || tag === TimezoneOffsetFromUtc) return;
+    if (NeverEmpty.has(tag)) return;
     this.response.header(tag, explicit ? vr : undefined, creatorValue?.length ?? 0);
     if (creatorValue !== undefined) this.response.copy(creatorValue, 0, creatorValue.length);
   }
@@ -209,7 +211,7 @@ class Pruner {
     this.#matching.work.spend(this.#steps);
     if (element.items !== undefined) {
       return element.items.some(({ elements }) =>
-        findSorted(elements, SpecificCharacterSet) === undefined &&
+        findCharacterSet(elements) === undefined &&
         elements.some((inner) => this.#dependsOnCharacterSet(inner))
       );
     }

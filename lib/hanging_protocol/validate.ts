@@ -10,6 +10,7 @@ import { concat } from "../dataset/bytes.ts";
 import type { CharacterSet } from "../dataset/charset.ts";
 import { formatTag, tagToHex } from "../dataset/dictionary.ts";
 import { type DataElement, parseElements } from "../dataset/elements.ts";
+import { hasImplicitForm } from "../dataset/transcode.ts";
 import type { EncodedInstance } from "../dataset/types.ts";
 import { Status } from "../dimse/status.ts";
 import { DimseStatusError, ProtocolError } from "../errors.ts";
@@ -70,7 +71,8 @@ export interface IndexedProtocol {
  * @throws {DimseStatusError} A700 if the instance is larger than `maxLength`, or what can be matched of it larger than
  * {@linkcode MaxKeyLength} or of more than {@linkcode MaxIndexedValues} values; A900 if it is no hanging protocol, its
  * UIDs are not those of the request, several or none at all, or it has no Hanging Protocol Name; C000 if it cannot be decoded,
- * has more than {@linkcode MaxInstanceElements} elements, or elements of a group that no data set has: 0000 to 0007.
+ * has more than {@linkcode MaxInstanceElements} elements, elements of a group that no data set has (0000 to 0007), or one
+ * that could not be returned in Implicit VR.
  */
 export function indexInstance(
   instance: EncodedInstance,
@@ -82,7 +84,7 @@ export function indexInstance(
     throw new DimseStatusError(Status.OutOfResources, `Instance of ${bytes.length} bytes exceeds ${maxLength}`);
   }
   const elements = decodeElements(bytes, transferSyntaxUid);
-  requireGroups(elements);
+  requireForm(elements);
   const keyBytes = cutKeys(bytes, elements, table); // Comes first: it bounds all values that are read from here on.
   const text = (tag: number, vr: string) => {
     const element = findSorted(elements, tag);
@@ -115,14 +117,14 @@ function decodeElements(bytes: Uint8Array, transferSyntaxUid: string): DataEleme
   }
 }
 
-/** Tags ascend, so that the first of a level is the lowest. */
-function requireGroups(elements: readonly DataElement[]): void {
-  if (elements.length > 0 && elements[0].tag >>> 16 < FirstGroup) {
-    throw new DimseStatusError(Status.UnableToProcess, `${formatTag(elements[0].tag)} has no place in a data set`, {
-      offendingElement: [tagToHex(elements[0].tag)],
-    });
+/** Refuses what no data set may hold, and what could not be returned in every transfer syntax. */
+function requireForm(elements: readonly DataElement[]): void {
+  for (const element of elements) {
+    const { tag, vr, items = [] } = element;
+    if (tag >>> 16 < FirstGroup) throw unable(`${formatTag(tag)} has no place in a data set`, tag);
+    if (!hasImplicitForm(element)) throw unable(`${formatTag(tag)} of VR ${vr} has no form in Implicit VR`, tag);
+    for (const item of items) requireForm(item.elements);
   }
-  for (const { items = [] } of elements) for (const item of items) requireGroups(item.elements);
 }
 
 function collectValues(bytes: Uint8Array, elements: readonly DataElement[], table: KeyTable): KeyValue[] {
@@ -162,6 +164,10 @@ function cutKeys(bytes: Uint8Array, elements: readonly DataElement[], table: Key
     throw new DimseStatusError(Status.OutOfResources, `Instance has ${length} bytes to match on, over ${MaxKeyLength}`);
   }
   return concat(parts, length);
+}
+
+function unable(comment: string, tag: number): DimseStatusError {
+  return new DimseStatusError(Status.UnableToProcess, comment, { offendingElement: [tagToHex(tag)] });
 }
 
 function refusal(comment: string, tag: number): DimseStatusError {

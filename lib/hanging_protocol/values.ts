@@ -63,9 +63,20 @@ export function levelCharacterSet(
   elements: readonly DataElement[],
   outer: CharacterSet = defaultRepertoire ??= characterSet([]),
 ): CharacterSet {
-  const element = findSorted(elements, SpecificCharacterSet);
-  if (element === undefined || element.valueStart === element.valueEnd) return outer;
+  const element = findCharacterSet(elements);
+  if (element === undefined) return outer;
   return characterSet(characterSetTerms(bytes, element.valueStart, element.valueEnd));
+}
+
+/**
+ * Finds the Specific Character Set of one level. An empty one says as little as none.
+ *
+ * @param elements The elements of the data set or item.
+ * @returns The element, or `undefined`.
+ */
+export function findCharacterSet(elements: readonly DataElement[]): DataElement | undefined {
+  const element = findSorted(elements, SpecificCharacterSet);
+  return element && element.valueEnd > element.valueStart ? element : undefined;
 }
 
 /**

@@ -132,6 +132,21 @@ Deno.test("there is no way into or out of compressed pixels", async () => {
   }
 });
 
+const fragment = implicit("FFFEE000", "", 6);
+for (
+  const [what, element] of [
+    ["fragments", join(explicit("7FE00010", "OB", "", Undefined), item(), fragment, ascii("abcdef"), SequenceEnd)],
+    ["a sequence of PS3.6 that was sent as bytes", explicit("0072000C", "OB", "abcd")],
+    ["… in an item", explicit("00081199", "SQ", join(item(explicit("0072000C", "LO", "abcd"))))],
+  ] as const
+) {
+  Deno.test(`there is no form in Implicit VR for ${what}`, async () => {
+    const error = await assertRejects(() => transcodeDataset(element, ELE, ILE), DicomNetworkError);
+    assertEquals(error.code, "NOT_TRANSCODABLE");
+    assertEquals(error.message.endsWith(" has no form in Implicit VR"), true, error.message);
+  });
+}
+
 Deno.test("deflate streams are even, and read with their padding or without", async () => {
   for (let length = 0; length < 40; length += 2) {
     const bytes = explicit("00720065", "OB", crypto.getRandomValues(new Uint8Array(length)));

@@ -93,18 +93,26 @@ const accented: Rows = {
   "00720006 CS": "SITE",
   "0072000C SQ": [{ "00082218 SQ": [{ "00080104 LO": "Schädel" }] }],
   "0072000E SQ": [{ "00080005 CS": "ISO_IR 100", "00080104 LO": Uint8Array.of(0x53, 0xe4) }],
+  "00720200 SQ": [{ "00080005 CS": "", "00720010 LO": "Schädel" }],
 };
 const characterSets: [what: string, key: Rows, sent: boolean][] = [
   ["not when no text is returned", { "00720006 CS": "" }, false],
   ["when text beyond ASCII is returned", { "00720002 SH": "" }, true],
   ["when an item returns it", { "0072000C SQ": [{ "00082218 SQ": [{ "00080104 LO": "" }] }] }, true],
   ["when a whole sequence returns it", { "0072000C SQ": [] }, true],
+  ["when an item with an empty one returns it", { "00720200 SQ": [{ "00720010 LO": "" }] }, true],
+  ["when a whole sequence with such an item returns it", { "00720200 SQ": [] }, true],
   ["not when such text is in an attribute that is not returned", {
     "0072000C SQ": [{ "00082218 SQ": [{ "00080100 SH": "" }] }],
   }, false],
   ["when it is asked for", { "00080005 CS": "ISO_IR 192", "00720006 CS": "" }, true],
   ["not for an item that has its own", { "0072000E SQ": [{ "00080104 LO": "" }] }, false],
 ];
+Deno.test("response: an empty Specific Character Set is not returned", () => {
+  const keys = { "00080005 CS": "", "00720200 SQ": [{ "00080005 CS": "", "00720010 LO": "" }] };
+  assertEquals(response(keys, { ...accented, "00080005 CS": "" }), { "00720200 SQ": [{ "00720010 LO": "Schädel" }] });
+});
+
 for (const [what, key, sent] of characterSets) {
   Deno.test(`response: Specific Character Set ${what}`, () => {
     const rows = response(key, accented) ?? {};

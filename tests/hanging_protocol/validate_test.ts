@@ -88,6 +88,8 @@ const refused: [what: string, instance: EncodedInstance, status: number][] = [
     instance({ "00720200 SQ": [{ "00720300 SQ": [{}, { "00000002 UI": "1.2" }] }] }),
     0xc000,
   ],
+  ["a sequence was sent as something else", instance({ "0072000E LO": "CR" }), 0xc000],
+  ["one in an item was", instance({ "00720200 SQ": [{ "00720300 OB": Uint8Array.of(1, 2) }] }), 0xc000],
   ["an attribute comes twice", instance(new Uint8Array([...encodeExplicit(rows), ...encodeExplicit(rows)])), 0xc000],
   [
     "it holds too many values",
