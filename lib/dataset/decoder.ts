@@ -93,7 +93,7 @@ export class Decoder {
   #enter(elements: readonly DataElement[]): CharacterSet {
     const outer = this.#charset;
     const element = findElement(elements, SpecificCharacterSet);
-    if (element !== undefined) {
+    if (element !== undefined && element.valueEnd > element.valueStart) {
       this.#charset = characterSet(characterSetTerms(this.#bytes, element.valueStart, element.valueEnd));
     }
     return outer;

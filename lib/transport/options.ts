@@ -51,7 +51,10 @@ export interface TlsServerOptions {
   readonly cert: string;
   /** PEM private key of `cert`. */
   readonly key: string;
-  /** PEM certificates of the CAs whose clients are let in. When given, a client without a certificate of theirs is refused. */
+  /**
+   * PEM certificates of the CAs whose clients are let in. When given, a client without a certificate of theirs is refused, and
+   * one whose handshake takes more than 16 KiB, which is room for several certificates.
+   */
   readonly ca?: string | readonly string[];
   /** Milliseconds a handshake may take; default 30 000. */
   readonly handshakeTimeoutMs?: number;

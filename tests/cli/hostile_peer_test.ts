@@ -271,15 +271,16 @@ Deno.test("find: a match of several MiB is one", async () => {
 });
 
 for (const [what, uid] of [["no", ""], ["a wrong", "1.2.3.x"]] as const) {
-  Deno.test(`get, move: a match with ${what} SOP Instance UID is not passed over`, async () => {
-    await using scp = await HostileScp.start(async ({ respond }) => {
-      await respond(0xff00, {}, { ...Utf8, 0x00080018: uid, 0x00720002: "Chest" });
-      await respond(0);
-    });
-    for (const args of [["get", scp.peer, "-o", "never"], ["move", scp.peer, "--dest", "X"]]) {
-      const { code, stdout, stderr } = await hangar(...args, "-k", "HangingProtocolName=Chest");
-      assertEquals([code, stdout], [1, ""]);
-      assertMatch(stderr, /A match of the peer has no SOP Instance UID, or one that is no UID\n$/);
-    }
-  });
+  Deno.test(`get, move: a match with ${what} SOP Instance UID is not passed over`, () =>
+    withFolder(async (folder) => {
+      await using scp = await HostileScp.start(async ({ respond }) => {
+        await respond(0xff00, {}, { ...Utf8, 0x00080018: uid, 0x00720002: "Chest" });
+        await respond(0);
+      });
+      for (const args of [["get", scp.peer, "-o", folder], ["move", scp.peer, "--dest", "X"]]) {
+        const { code, stdout, stderr } = await hangar(...args, "-k", "HangingProtocolName=Chest");
+        assertEquals([code, stdout], [1, ""]);
+        assertMatch(stderr, /A match of the peer has no SOP Instance UID, or one that is no UID\n$/);
+      }
+    }));
 }

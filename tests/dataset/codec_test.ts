@@ -285,6 +285,15 @@ Deno.test("an item may have its own character set", async () => {
   assertEquals(await decodeDataset(await encodeDataset(dataset, ILE), ILE), dataset);
 });
 
+Deno.test("an item with an empty character set has that around it", async () => {
+  const encoded = join(
+    explicit("00080005", "CS", "ISO_IR 144"),
+    explicit("00720200", "SQ", item(explicit("00080005", "CS", ""), explicit("00080104", "LO", "\xBB\xEE\xDA\xE1"))),
+  );
+  const { DisplaySetsSequence } = await decodeDataset(encoded, ELE) as { DisplaySetsSequence: Dataset[] };
+  assertEquals(DisplaySetsSequence[0].CodeMeaning, "Люкс");
+});
+
 const Mistakes: [name: string, dataset: Dataset, error: typeof TypeError | typeof RangeError, message: string][] = [
   ["an unknown keyword", { HangingProtocolTitle: "x" }, TypeError, '"HangingProtocolTitle" is no keyword'],
   ["an unknown keyword in an item", { ImageSetsSequence: [{ Foo: 1 }] }, TypeError, "ImageSetsSequence.Foo"],
