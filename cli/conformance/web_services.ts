@@ -39,7 +39,8 @@ export function webServices(): Section[] {
       title: "Security",
       body: [
         "Bearer tokens (RFC 6750) with `--http-token-file`, user name and password (RFC 7617) with `--http-users`, TLS as on the " +
-        "DICOM port. Pages of other origins may ask where `--http-cors` names them.",
+        "DICOM port. Pages of other origins may ask where `--http-cors` names them; others store nothing, and " +
+        "do not learn what is held.",
         table(
           ["Setting", "Default", "Meaning"],
           Object.entries(HttpFlags).map(([name, flag]) => [

@@ -68,7 +68,9 @@ function unsupported(what: string): Problem {
  */
 export function storableType(header: string | null): ContentType {
   const contentType = parseContentType(header);
-  if (contentType === undefined) throw unsupported("A body without a Content-Type");
+  if (contentType === undefined) {
+    throw unsupported(`A body ${header === null ? "without a" : "with no such"} Content-Type`);
+  }
   const { type, parameters } = contentType;
   if (Object.hasOwn(Readers, type)) return contentType;
   if (type !== "multipart/related") throw unsupported(type);

@@ -144,16 +144,31 @@ export interface ContentType {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** A media type, and a parameter behind it (RFC 9110 §8.3.1); values need no quotes for a slash or an equals sign, as many leave them out. */
+const Type = /\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)/y;
+const Parameter = /\s*;\s*(?:([\w!#$&^.+-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?/y;
+
 /**
- * Reads a Content-Type header field.
+ * Reads a Content-Type header field: one media type, and nothing else. Browsers take the first of several, and let pages of
+ * other origins send `text/plain` without asking.
  *
  * @param text The field, `null` where there is none.
- * @returns What it says, `undefined` where it says nothing.
+ * @returns What it says, `undefined` where it says nothing, or anything else.
  */
 export function parseContentType(text: string | null): ContentType | undefined {
   if (text === null || text.length > 1024) return undefined;
-  const [first] = parseAccept(text);
-  if (first === undefined || !/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/.test(first.type)) return undefined;
-  const parameters = Object.entries(first.params).map(([name, value]) => [name.toLowerCase(), value]);
-  return { type: first.type.toLowerCase(), parameters: Object.fromEntries(parameters) };
+  Type.lastIndex = 0;
+  const type = Type.exec(text)?.[1];
+  if (type === undefined) return undefined;
+  const parameters: Record<string, string> = Object.create(null);
+  let end = Type.lastIndex;
+  while (text.slice(end).trim() !== "") {
+    Parameter.lastIndex = end;
+    const found = Parameter.exec(text);
+    if (found === null) return undefined;
+    const [, name, quoted, plain] = found;
+    if (name !== undefined) parameters[name.toLowerCase()] ??= quoted?.replace(/\\(.)/g, "$1") ?? plain;
+    end = Parameter.lastIndex;
+  }
+  return { type: type.toLowerCase(), parameters };
 }

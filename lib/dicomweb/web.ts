@@ -10,7 +10,7 @@ import { ImplementationVersionName } from "../uids/implementation.ts";
 import { authenticate, type ConnectionInfo } from "./authentication.ts";
 import { Bodies } from "./body.ts";
 import { capabilities } from "./capabilities.ts";
-import { crossOrigin } from "./cross_origin.ts";
+import { checkOrigin, crossOrigin } from "./cross_origin.ts";
 import { networkOf } from "../transport/address.ts";
 import { Places } from "./places.ts";
 import { problemOf } from "./failures.ts";
@@ -112,6 +112,7 @@ function router(repository: Repository, options: HangingProtocolWebOptions): Hon
     if (c.req.raw.url.length > MaxTargetLength) {
       throw new Problem(414, `The target has more than ${MaxTargetLength} characters`);
     }
+    checkOrigin(c.req.raw, options);
     await next();
   });
   const { memory = new ByteBudget(DefaultMemory), maxRequests = DefaultMaxRequests } = options;

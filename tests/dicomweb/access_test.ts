@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { bearerTokens, type WebEvent } from "../../lib/dicomweb/mod.ts";
-import { Service } from "./support.ts";
+import { writePart10 } from "../../lib/dataset/part10.ts";
+import { bearerTokens, type HangingProtocolWebOptions, type WebEvent } from "../../lib/dicomweb/mod.ts";
+import { instance, Service } from "./support.ts";
 
 const target = "/hanging-protocols";
 
@@ -83,6 +84,43 @@ Deno.test("origins: pages of those named may read, failures included", async () 
   assertEquals(await ask([viewer], "https://evil.example", target, "OPTIONS"), [204, null]);
   assertEquals(await ask(["*"], "https://evil.example"), [200, "*"]);
   assertEquals(await ask([], viewer), [200, null]);
+});
+
+Deno.test("origins: pages of others store nothing, whatever else lets them send without asking", async (t) => {
+  const viewer = "https://viewer.example";
+  const self = "http://localhost";
+  const table:
+    readonly (readonly [options: HangingProtocolWebOptions, headers: Record<string, string>, status: number])[] = [
+      [{}, {}, 200],
+      [{}, { Origin: self }, 200],
+      [{}, { "Sec-Fetch-Site": "none" }, 200],
+      [{}, { Origin: viewer, "Sec-Fetch-Site": "same-origin" }, 200], // behind a proxy
+      [{ baseUrl: `${viewer}/dicomweb` }, { Origin: viewer }, 200],
+      [{ origins: [viewer] }, { Origin: viewer, "Sec-Fetch-Site": "cross-site" }, 200],
+      [{ origins: ["*"] }, { Origin: viewer, "Sec-Fetch-Site": "cross-site" }, 200],
+      [{}, { Origin: viewer }, 403],
+      [{}, { Origin: "null" }, 403],
+      [{ baseUrl: "/dicomweb" }, { Origin: "null" }, 403],
+      [{}, { Origin: "http://localhost:8080" }, 403],
+      [{}, { Origin: viewer, "Sec-Fetch-Site": "cross-site" }, 403],
+      [{}, { Origin: self, "Sec-Fetch-Site": "same-site" }, 403],
+      [{}, { "Sec-Fetch-Site": "cross-site" }, 403],
+      [{ origins: [viewer] }, { Origin: "https://evil.example" }, 403],
+    ];
+  for (const [options, headers, status] of table) {
+    await t.step(JSON.stringify([options, headers]), async () => {
+      await using service = await Service.start(0, options);
+      const response = await service.ask(target, {
+        method: "POST",
+        headers: { "Content-Type": "application/dicom", ...headers },
+        body: new Uint8Array(writePart10(await instance("1.2.1"))),
+      });
+      await response.body?.cancel();
+      const held = await service.ask(`${target}/1.2.1`, { headers });
+      await held.body?.cancel();
+      assertEquals([response.status, held.status], [status, status === 200 ? 200 : 404]);
+    });
+  }
 });
 
 Deno.test("events: one for each request, by route and never by what was asked for", async () => {

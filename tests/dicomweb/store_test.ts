@@ -159,6 +159,31 @@ Deno.test("store: without a Content-Type, and where the report cannot be underst
   await response.body?.cancel();
 });
 
+Deno.test("store: a Content-Type is one media type, whatever else stands beside it", async (t) => {
+  const table: readonly (readonly [type: string, status: number])[] = [
+    ["application/dicom+json", 200],
+    ["Application/DICOM+JSON ; charset=utf-8;", 200],
+    ['application/dicom+json; charset="utf\\-8"; charset=x', 200],
+    ['application/dicom+json; note="a, b; c"', 200],
+    ["text/plain", 415],
+    ["text/plain;q=0.1, application/dicom+json", 415],
+    ["text/plain; application/dicom+json", 415],
+    ["application/dicom+json, text/plain", 415],
+    ["application/dicom+json text/plain", 415],
+    ["application/dicom+json; charset", 415],
+    ['application/dicom+json; charset="utf-8', 415],
+    [`application/dicom+json; x=${"x".repeat(1024)}`, 415],
+  ];
+  for (const [type, status] of table) {
+    await t.step(type.slice(0, 60), async () => {
+      await using service = await Service.start();
+      const response = await post(service, type, await jsonOf("1.2.1"));
+      await response.body?.cancel();
+      assertEquals([response.status, await service.repository.count()], [status, status === 200 ? 1 : 0]);
+    });
+  }
+});
+
 Deno.test("store: of several parts each has its own fate, and the report is there in XML too", async () => {
   await using service = await Service.start(1);
   const type = "application/dicom";
