@@ -87,8 +87,11 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
   const front = tls ? await secured(server, tls, milliseconds) : server;
   front.on("connection", (socket: Socket) => connections.add(socket));
   await started(front, host, port);
-  // It is not the one that listens then, but it has to watch its connections as if it were
-  if (front !== server) server.emit("listening");
+  // It is not the one that listens then, but it has to watch its connections, and to keep them, as if it were
+  if (front !== server) {
+    Object.defineProperty(server, "listening", { get: () => front.listening });
+    server.emit("listening");
+  }
   const address = front.address() as AddressInfo;
   return {
     url: `${tls ? "https" : "http"}://${formatAddress(address.address, address.port)}`,
@@ -110,13 +113,7 @@ async function secured(
   const front = await tlsServer(
     { cert, key, ...(cas && { ca: [...cas] }) },
     handshakes,
-    (socket, below) => {
-      server.emit("connection", socket);
-      socket.on("data", () => below.heard());
-      // A body that is read slowly is not read ahead
-      socket.on("pause", () => below.hold(true));
-      socket.on("resume", () => below.hold(false));
-    },
+    (socket) => server.emit("connection", socket),
     undefined,
     { allowHalfOpen: false },
   );

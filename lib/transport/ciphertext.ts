@@ -7,14 +7,17 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { socketAddress } from "./address.ts";
 import type { PeerAddress } from "./duplex.ts";
-import { FairShare } from "./turn.ts";
-import type { Verifications } from "./verifications.ts";
+import type { HandshakeTurns } from "./handshake_turns.ts";
+import { afterSockets, FairShare } from "./turn.ts";
 
-/** Bytes that may come without any content: far more than a handshake has. */
+/** Bytes that may come without any content. */
 const MaxWithoutContent = 256 * 1024;
 
-/** Bytes that a client may take for its handshake where it has to show a certificate: several, with keys of 4096 bits. */
-const MaxWithCertificate = 16 * 1024;
+/** Bytes that a client may take for its handshake: several certificates, with keys of 4096 bits. */
+const MaxHandshake = 16 * 1024;
+
+/** Bytes of content that nobody has read yet, beyond which nothing more is read for TLS. */
+const MaxUnread = 64 * 1024;
 
 /** A fatal alert, handshake_failure (RFC 8446 §6). */
 const HandshakeFailure = Uint8Array.of(0x15, 3, 3, 0, 2, 2, 40);
@@ -25,10 +28,20 @@ export interface Ciphertext {
   readonly stream: Duplex;
   /** The other end. */
   readonly peer: PeerAddress;
-  /** Stops reading from the peer, or goes on. */
-  hold(held: boolean): void;
-  /** Some content has come, or the handshake is done. */
-  heard(): void;
+  /**
+   * The handshake is done.
+   *
+   * @param content What TLS gives from now on.
+   */
+  carries(content: Content): void;
+}
+
+/** What a TLS connection carries, as its socket tells. */
+export interface Content {
+  /** Bytes of it that have come, read or not. */
+  readonly bytesRead: number;
+  /** Tells when some of it is read. */
+  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
 }
 
 const onDeno = "Deno" in globalThis;
@@ -38,8 +51,7 @@ function leftToTls(raw: Socket): Ciphertext {
   return {
     stream: raw,
     peer: socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0),
-    hold() {},
-    heard() {},
+    carries() {},
   };
 }
 
@@ -52,25 +64,30 @@ function leftToTls(raw: Socket): Ciphertext {
  *
  * @param raw The connection, made with `allowHalfOpen`.
  * @param stream The module `node:stream`.
- * @param verifications Where the other end has to show a certificate: those that are under way.
+ * @param turns Where the other end is a client: those whose handshakes are under way.
  * @returns What TLS is to be given; the connection belongs to it.
  */
 export function readForTls(
   raw: Socket,
   stream: { readonly Duplex: typeof Duplex },
-  verifications?: Verifications,
+  turns?: HandshakeTurns,
 ): Ciphertext {
   if (!onDeno) return leftToTls(raw);
   const peer = socketAddress(raw.remoteAddress ?? "?", raw.remotePort ?? 0);
   const share = new FairShare(peer);
-  let held = false;
+  const most = turns ? MaxHandshake : MaxWithoutContent;
+  let content: Content | undefined;
+  let contentBefore = 0;
+  let contentRead = 0;
+  let withoutContent = 0;
   let waiting = false;
   let answered = false;
-  let withoutContent = 0;
-  let verifying = verifications;
+  const tooMuchUnread = () =>
+    duplex.readableLength >= duplex.readableHighWaterMark || (content?.bytesRead ?? 0) - contentRead > MaxUnread;
   const goOn = () => {
-    if (!held && !waiting) raw.resume();
+    if (!waiting && !tooMuchUnread()) raw.resume();
   };
+  const endAfter = (bytes: number) => raw.destroy(new Error(`more than ${bytes / 1024} KiB without any content`));
   const duplex = new stream.Duplex({
     allowHalfOpen: true,
     read: goOn,
@@ -85,21 +102,29 @@ export function readForTls(
       done(error);
     },
   });
+  const readContent = (chunk: Uint8Array): Promise<void> | undefined => {
+    duplex.push(chunk);
+    const { bytesRead } = content!;
+    withoutContent = bytesRead > contentBefore ? 0 : withoutContent + chunk.length;
+    contentBefore = bytesRead;
+    if (withoutContent > MaxWithoutContent) return void endAfter(MaxWithoutContent);
+    return share.take(chunk.length);
+  };
+  const readHandshake = async (chunk: Uint8Array): Promise<void> => {
+    const piece = chunk.subarray(0, most - withoutContent);
+    withoutContent += piece.length;
+    const push = () => void duplex.push(piece);
+    if (turns) await turns.take(peer, push);
+    else push();
+    if (piece.length === chunk.length) return;
+    // What is behind it belongs to the handshake no more, if that is done
+    await new Promise<void>((resolve) => afterSockets(resolve));
+    if (content) await readContent(chunk.subarray(piece.length));
+    else endAfter(most);
+  };
   raw.on("data", (chunk: Uint8Array) => {
-    withoutContent += chunk.length;
-    const most = verifying ? MaxWithCertificate : MaxWithoutContent;
-    if (withoutContent > most) return void raw.destroy(new Error(`more than ${most / 1024} KiB without any content`));
-    if (verifying) {
-      waiting = true;
-      raw.pause();
-      return verifying.run(peer, () => {
-        waiting = false;
-        if (duplex.push(chunk)) goOn();
-      });
-    }
-    const more = duplex.push(chunk);
-    const turn = share.take(chunk.length);
-    if (turn === undefined && more && !held) return;
+    const turn = content ? readContent(chunk) : readHandshake(chunk);
+    if (turn === undefined && !tooMuchUnread()) return;
     raw.pause();
     if (turn === undefined) return;
     waiting = true;
@@ -112,20 +137,19 @@ export function readForTls(
   raw.on("error", (error) => duplex.destroy(error));
   raw.on("close", () => {
     share.leave();
-    verifications?.leave(peer);
+    turns?.leave(peer);
     duplex.destroy();
   });
   return {
     stream: duplex,
     peer,
-    hold(now) {
-      held = now;
-      if (held) raw.pause();
-      else goOn();
-    },
-    heard() {
+    carries(socket) {
+      content = socket;
       withoutContent = 0;
-      verifying = undefined;
+      socket.on("data", ({ length }) => {
+        contentRead += length;
+        goOn();
+      });
     },
   };
 }

@@ -7,7 +7,6 @@
 import type { Server, Socket } from "node:net";
 import { TransportError } from "../errors.ts";
 import { formatAddress, socketAddress } from "./address.ts";
-import type { Ciphertext } from "./ciphertext.ts";
 import type { Duplex, PeerAddress, TlsPeer } from "./duplex.ts";
 import type { Listener } from "./options.ts";
 import { transportError } from "./reasons.ts";
@@ -21,11 +20,15 @@ const MaxWaiting = 512;
  * A duplex over a socket made with `allowHalfOpen`, so that the peer's FIN ends the readable only.
  *
  * @param socket A connected socket, after the handshake where it is a TLS socket.
- * @param tls What is known of a TLS peer, and what is below.
+ * @param peer The other end, where the socket does not know it.
+ * @param tls What is known of a TLS peer.
  * @returns The duplex; the socket belongs to it.
  */
-export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; readonly below: Ciphertext }): Duplex {
-  const peer = tls?.below.peer ?? socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0);
+export function socketDuplex(
+  socket: Socket,
+  peer: PeerAddress = socketAddress(socket.remoteAddress ?? "?", socket.remotePort ?? 0),
+  tls?: TlsPeer,
+): Duplex {
   const name = formatAddress(peer);
   let closed = false;
   let readEnded = false;
@@ -33,7 +36,6 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
   let source!: ReadableStreamDefaultController<Uint8Array>;
   let sink!: WritableStreamDefaultController;
   let failWrite: ((error: unknown) => void) | undefined;
-  const below = tls?.below;
 
   const free = () => {
     closed = true;
@@ -49,13 +51,10 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
   socket.pause();
   socket.on("data", (chunk: Uint8Array) => {
     if (chunk.byteLength === 0) return;
-    below?.heard();
     if (readEnded) return;
     // A plain Uint8Array: slice() of a node Buffer would not copy.
     source.enqueue(new Uint8Array(chunk.buffer as ArrayBuffer, chunk.byteOffset, chunk.byteLength));
-    if ((source.desiredSize ?? 0) > 0) return;
-    socket.pause();
-    below?.hold(true);
+    if ((source.desiredSize ?? 0) <= 0) socket.pause();
   });
   socket.on("end", () => {
     endRead();
@@ -76,7 +75,6 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
       if (socket.destroyed) endRead();
     },
     pull() {
-      below?.hold(false);
       socket.resume();
     },
     cancel() {
@@ -126,7 +124,7 @@ export function socketDuplex(socket: Socket, tls?: { readonly peer: TlsPeer; rea
     sink.error(new TransportError(`Cannot write to ${name}: connection closed`));
   }
 
-  return { readable, writable, close, peer, ...(tls && { tls: tls.peer }) };
+  return { readable, writable, close, peer, ...(tls && { tls }) };
 }
 
 /**

@@ -9,16 +9,16 @@
 import type { Server } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { bareHost } from "./address.ts";
-import { type Ciphertext, readForTls } from "./ciphertext.ts";
+import { readForTls } from "./ciphertext.ts";
 import { checkCredentials } from "./credentials.ts";
 import { withDeadline } from "./deadline.ts";
-import type { Duplex, TlsPeer } from "./duplex.ts";
+import type { Duplex, PeerAddress, TlsPeer } from "./duplex.ts";
 import { Handshakes, MaxHandshakes } from "./handshakes.ts";
+import { HandshakeTurns } from "./handshake_turns.ts";
 import { ConnectionQueue, listenServer, settled, socketDuplex } from "./node_socket.ts";
 import { connectSocket } from "./node_tcp.ts";
 import { connectTarget, type ConnectTlsOptions, type Listener, type ListenTlsOptions } from "./options.ts";
 import { transportError } from "./reasons.ts";
-import { Verifications } from "./verifications.ts";
 
 /** Milliseconds a handshake may take. */
 const HandshakeTimeoutMs = 30_000;
@@ -72,7 +72,9 @@ export function connectTls(options: ConnectTlsOptions): Promise<Duplex> {
         rejectUnauthorized,
       });
       await settled(socket, "secureConnect", signal);
-      return socketDuplex(socket, { peer: describePeer(socket), below });
+      const duplex = socketDuplex(socket, below.peer, describePeer(socket));
+      below.carries(socket);
+      return duplex;
     } catch (error) {
       raw.destroy();
       throw transportError(action, error);
@@ -99,7 +101,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
   const server = await tlsServer(
     credentials,
     handshakes,
-    (socket, below) => queue.push(socketDuplex(socket, { peer: describePeer(socket), below })),
+    (socket, peer) => queue.push(socketDuplex(socket, peer, describePeer(socket))),
     failed,
   );
   return listenServer(server, at, queue, () => handshakes.close());
@@ -110,7 +112,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
  *
  * @param credentials Its certificate and key; with CAs, only clients whose certificate is by one of them get in.
  * @param handshakes Those under way.
- * @param secure Called with each connection whose handshake is done, and what is below it.
+ * @param secure Called with each connection whose handshake is done, and its other end.
  * @param failed Told of each whose handshake fails.
  * @param options Beside those of the profile.
  * @returns The server, to be put to a port.
@@ -118,13 +120,13 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listener> {
 export async function tlsServer(
   credentials: { readonly cert?: string; readonly key?: string; readonly ca?: string[] },
   handshakes: Handshakes,
-  secure: (socket: TLSSocket, below: Ciphertext) => void,
+  secure: (socket: TLSSocket, peer: PeerAddress) => void,
   failed: (name: string, error: unknown) => void = () => {},
   options: { readonly allowHalfOpen?: boolean } = {},
 ): Promise<Server> {
   const [tls, net, stream] = await Promise.all([import("node:tls"), import("node:net"), import("node:stream")]);
   const mutual = credentials.ca !== undefined;
-  const verifications = mutual ? new Verifications() : undefined;
+  const turns = new HandshakeTurns();
   const profile = {
     ...Profile,
     ...credentials,
@@ -137,23 +139,23 @@ export async function tlsServer(
   return net.createServer({ allowHalfOpen: true, noDelay: true }, (raw) => {
     const handshake = handshakes.begin(raw);
     if (handshake === undefined) return;
-    const below = readForTls(raw, stream, verifications);
+    const below = readForTls(raw, stream, turns);
     // One for each: a TLS socket does not tell which connection it is made of.
     const server = tls.createServer(profile);
     server.on("secureConnection", (socket: TLSSocket) => {
-      below.heard();
-      verifications?.ended(below.peer, "accepted");
+      if (mutual) turns.ended(below.peer, "accepted");
       if (!handshakes.end(handshake)) return void socket.destroy(); // gave way to a newer one
       const { hostname, port } = below.peer;
       Object.defineProperties(socket, { remoteAddress: { value: hostname }, remotePort: { value: port } });
-      secure(socket, below);
+      secure(socket, below.peer);
+      below.carries(socket);
     });
     server.on("tlsClientError", (error: Error, socket: TLSSocket) => {
       // Why a certificate was refused is known to the socket; the error only says that it hung up.
       const { authorizationError } = socket as { authorizationError?: unknown };
       const code = authorizationError instanceof Error ? undefined : authorizationError;
       socket.destroy();
-      verifications?.ended(below.peer, "refused");
+      if (mutual) turns.ended(below.peer, "refused");
       if (!handshakes.end(handshake)) return;
       failed(handshake.name, code ? Object.assign(new Error(String(code), { cause: error }), { code }) : error);
     });

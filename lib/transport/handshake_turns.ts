@@ -1,5 +1,5 @@
 /**
- * Handshakes in which a client shows certificates, whose paths to a CA the runtime looks for in one piece.
+ * Handshakes of clients, in which the runtime does in one piece whatever some bytes make it do.
  *
  * @module
  */
@@ -18,11 +18,11 @@ const Rest = 4;
 const MaxKnown = 4096;
 
 /**
- * Goes on with handshakes one after the other, and leaves others more time than it takes: for certificates of one name and
- * without a CA the runtime tries as many paths as it can, half a second in some kilobytes. Whoever is known to have the
- * right certificate does not wait; whoever is known not to have it waits for all others.
+ * Goes on with handshakes one after the other, and leaves others more time than a long piece takes: for certificates of one
+ * name and without a CA the runtime tries as many paths as it can, half a second in some kilobytes. Whoever is known to
+ * have the right certificate does not wait; whoever is known not to have it waits for all others.
  */
-export class Verifications {
+export class HandshakeTurns {
   /** How the last handshake of a network has ended; the last of all is at the end. */
   readonly #ended = { accepted: new Set<string>(), refused: new Set<string>() };
   readonly #unknown = new Lines<() => void>();
@@ -35,17 +35,27 @@ export class Verifications {
    * Goes on with a handshake, at once or when it may.
    *
    * @param from The other end of the connection.
-   * @param piece What to do; it is not done any more when the connection has left.
+   * @param piece What to do.
+   * @returns Settles when it has been done; not any more when the connection has left.
    */
-  run(from: PeerAddress, piece: () => void): void {
+  take(from: PeerAddress, piece: () => void): Promise<void> {
     const network = networkOf(from.hostname);
-    if (this.#ended.accepted.has(network)) return piece();
-    (this.#ended.refused.has(network) ? this.#refused : this.#unknown).add(from, piece);
-    if (!this.#busy) this.#goOn();
+    if (this.#ended.accepted.has(network)) {
+      piece();
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const line = this.#ended.refused.has(network) ? this.#refused : this.#unknown;
+      line.add(from, () => {
+        piece();
+        resolve();
+      });
+      if (!this.#busy) this.#goOn();
+    });
   }
 
   /**
-   * A handshake has ended.
+   * A handshake in which the client had to show a certificate has ended.
    *
    * @param from The other end of the connection.
    * @param how Whether the client is let in.

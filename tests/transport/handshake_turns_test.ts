@@ -3,7 +3,7 @@ import { assertEquals, assertGreater, assertLess } from "@std/assert";
 import net from "node:net";
 import * as stream from "node:stream";
 import { readForTls } from "../../lib/transport/ciphertext.ts";
-import { Verifications } from "../../lib/transport/verifications.ts";
+import { HandshakeTurns } from "../../lib/transport/handshake_turns.ts";
 import { pause } from "./support.ts";
 
 const from = (host: number) => ({ hostname: `192.0.2.${host}`, port: 1 });
@@ -12,14 +12,14 @@ function busy(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end;);
 }
 
-Deno.test("verifications: others have more time than the certificates take", async () => {
-  const verifications = new Verifications();
+Deno.test("handshake turns: others have more time than the certificates take", async () => {
+  const turns = new HandshakeTurns();
   const begun = performance.now();
   const pieces = Array.from(
     { length: 4 },
     (_, host) =>
       new Promise<number>((resolve) =>
-        verifications.run(from(host), () => {
+        void turns.take(from(host), () => {
           resolve(performance.now() - begun);
           busy(20);
         })
@@ -29,48 +29,48 @@ Deno.test("verifications: others have more time than the certificates take", asy
   for (let piece = 1; piece < 4; piece++) assertGreater(times[piece] - times[piece - 1], 95);
 });
 
-Deno.test("verifications: short ones follow each other", async () => {
-  const verifications = new Verifications();
+Deno.test("handshake turns: short ones follow each other", async () => {
+  const turns = new HandshakeTurns();
   const begun = performance.now();
   await Promise.all(
-    Array.from({ length: 100 }, (_, host) => new Promise<void>((resolve) => verifications.run(from(host), resolve))),
+    Array.from({ length: 100 }, (_, host) => turns.take(from(host), () => {})),
   );
   assertLess(performance.now() - begun, 200);
 });
 
-Deno.test("verifications: who has been let in does not wait, who has been refused waits for all others", async () => {
-  const verifications = new Verifications();
+Deno.test("handshake turns: who has been let in does not wait, who has been refused waits for all others", async () => {
+  const turns = new HandshakeTurns();
   const order: string[] = [];
   const run = (host: number, name: string, ms = 0) => {
     const peer = from(host);
-    verifications.run(peer, () => {
+    void turns.take(peer, () => {
       order.push(name);
       busy(ms);
     });
     return peer;
   };
-  verifications.ended(from(1), "accepted");
-  verifications.ended(from(2), "refused");
+  turns.ended(from(1), "accepted");
+  turns.ended(from(2), "refused");
   run(3, "first", 10);
   run(2, "refused");
   run(4, "unknown");
   const gone = run(5, "gone");
   run(1, "let in");
-  verifications.leave(gone);
+  turns.leave(gone);
   assertEquals(order, ["let in"]);
-  verifications.ended(from(1), "refused");
+  turns.ended(from(1), "refused");
   run(1, "no longer");
   await pause(100);
   assertEquals(order, ["let in", "first", "unknown", "refused", "no longer"]);
 });
 
-Deno.test("verifications: of those who have to show a certificate nobody sends more than 16 KiB before", async () => {
+Deno.test("handshake turns: nobody sends more than 16 KiB before the handshake is done", async () => {
   const server = net.createServer({ allowHalfOpen: true });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const read = new Promise<[length: number, why: string]>((resolve) =>
     server.once("connection", (raw: net.Socket) => {
       let length = 0;
-      const below = readForTls(raw, stream, new Verifications());
+      const below = readForTls(raw, stream, new HandshakeTurns());
       below.stream.on("data", (chunk: Uint8Array) => length += chunk.length);
       below.stream.on("error", ({ message }) => resolve([length, message]));
     })
