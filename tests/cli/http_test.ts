@@ -229,6 +229,43 @@ Deno.test("serve: HTTPS with the certificate of the associations, and with CAs o
   });
 });
 
+Deno.test("serve: connections of HTTPS are kept, and long bodies nobody reads cut none off", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/server.pem`, serverIdentity.cert);
+    await Deno.writeTextFile(`${folder}/server.key`, serverIdentity.key);
+    const tls = ["--tls-cert", `${folder}/server.pem`, "--tls-key", `${folder}/server.key`];
+    await using server = await Http.start("serve", "--store", ":memory:", "--http-allow-store", ...tls);
+    using connection = await Deno.connectTls({
+      hostname: "localhost",
+      port: Number(new URL(server.url).port),
+      caCerts: [testCa],
+    });
+    const reader = connection.readable.pipeThrough(new TextDecoderStream()).getReader();
+    const writer = connection.writable.getWriter();
+    const ask = async (line: string, type: string, length: number) => {
+      const fields = ["Host: localhost", "Accept: */*", `Content-Type: ${type}`, `Content-Length: ${length}`];
+      await writer.write(new TextEncoder().encode(`${line} HTTP/1.1\r\n${fields.join("\r\n")}\r\n\r\n`));
+      await writer.write(new Uint8Array(length));
+      let text = "";
+      let whole: RegExpMatchArray | null = null;
+      while (!whole) {
+        const { value, done } = await reader.read();
+        if (done) throw new Error(`the connection ended behind ${JSON.stringify(text)}`);
+        text += value;
+        const expected = /^content-length: (\d+)\r\n/im.exec(text);
+        whole = expected && text.match(new RegExp(`^HTTP/1.1 (\\d+)[^]*\r\n\r\n[^]{${expected[1]}}$`));
+      }
+      return Number(whole[1]);
+    };
+    assertEquals(await ask("GET /healthz", "text/plain", 0), 200);
+    assertEquals(await ask("POST /hanging-protocols", "text/plain", 3_000_000), 415);
+    assertEquals(await ask("POST /hanging-protocols", "application/dicom", 3_000_000), 400);
+    assertEquals(await ask("POST /nothing", "application/dicom", 3_000_000), 404);
+    assertEquals(await ask("GET /healthz", "text/plain", 0), 200);
+    await reader.cancel();
+  });
+});
+
 /** Sends a request as it stands; what comes back until the server closes the connection. */
 async function raw(url: string, text: string): Promise<string> {
   using connection = await Deno.connect({ port: Number(new URL(url).port) });

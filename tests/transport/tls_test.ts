@@ -1,3 +1,5 @@
+import net from "node:net";
+import { Buffer } from "node:buffer";
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { DicomTimeoutError, TransportError } from "../../lib/errors.ts";
 import type { Duplex } from "../../lib/transport/duplex.ts";
@@ -75,6 +77,51 @@ Deno.test("tls: without a CA no client certificate is asked for", async () => {
   await using both = await open(serverIdentity, { ca: testCa });
   assertEquals([both.server.tls?.authorized, both.server.tls?.subject], [false, undefined]);
   assertEquals(both.client.tls?.authorized, true);
+});
+
+Deno.test("tls: what comes with the last of the handshake is content, however long it is", async () => {
+  for (const [tls, clientTls] of [[serverIdentity, { ca: testCa }], [mutual, client]] as const) {
+    await using there = await server(tls);
+    // Sends on the first that comes, and then all that comes for a while at once
+    const relay = net.createServer((from) => {
+      const to = net.connect(there.port, "127.0.0.1");
+      to.pipe(from);
+      from.once("data", (hello) => {
+        to.write(hello);
+        const rest: Uint8Array[] = [];
+        from.on("data", (chunk) => rest.push(chunk));
+        setTimeout(() => to.write(Buffer.concat(rest)), 200);
+      });
+      for (const socket of [from, to]) {
+        socket.on("error", () => {}).on("close", () => [from, to].forEach((s) => s.destroy()));
+      }
+    });
+    await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+    const { port } = relay.address() as net.AddressInfo;
+    const here = await connectTls({ ...loopback, port, timeoutMs: 3000, tls: clientTls });
+    const content = crypto.getRandomValues(new Uint8Array(50_000));
+    await here.writable.getWriter().write(content);
+    await until(() => there.accepted.length > 0 || there.errors.length > 0);
+    assertEquals(there.errors, []);
+    const reader = there.accepted[0].readable.getReader();
+    assertEquals(await readBytes(reader, content.length), content);
+    here.close();
+    relay.close();
+  }
+});
+
+Deno.test("tls: a ClientHello without end is cut off after 16 KiB, with or without CAs", async () => {
+  for (const tls of [serverIdentity, mutual]) {
+    await using there = await server(tls);
+    // One of 65,535 bytes, with a record for each
+    const record = (...bytes: number[]) => [0x16, 3, 1, 0, bytes.length, ...bytes];
+    const endless = Uint8Array.from([...record(1, 0, 0xff, 0xff), ...Array(4000).fill(record(0)).flat()]);
+    const socket = net.connect(there.port, "127.0.0.1", () => socket.write(endless));
+    socket.on("error", () => {});
+    await until(() => there.errors.length > 0);
+    assertMatch(there.errors[0], /more than 16 KiB without any content/);
+    socket.destroy();
+  }
 });
 
 Deno.test("tls: several CAs may be trusted, on both sides", async () => {
