@@ -45,16 +45,16 @@ export interface TlsClientOptions {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** The TLS side of a listener. */
+/**
+ * The TLS side of a listener. On Deno, a client is refused whose handshake takes more than 16 KiB, which is room for several
+ * certificates.
+ */
 export interface TlsServerOptions {
   /** PEM certificate of the server, with its chain. */
   readonly cert: string;
   /** PEM private key of `cert`. */
   readonly key: string;
-  /**
-   * PEM certificates of the CAs whose clients are let in. When given, a client without a certificate of theirs is refused, and
-   * one whose handshake takes more than 16 KiB, which is room for several certificates.
-   */
+  /** PEM certificates of the CAs whose clients are let in. When given, a client without a certificate of theirs is refused. */
   readonly ca?: string | readonly string[];
   /** Milliseconds a handshake may take; default 30 000. */
   readonly handshakeTimeoutMs?: number;
