@@ -1,5 +1,6 @@
 /**
- * The connections of an HTTP server: there is always room for one more, as long as some of them wait for nothing.
+ * The connections of an HTTP server: there is always room for one more, as long as some of them wait for nothing, or an
+ * address has many of them.
  *
  * @module
  */
@@ -29,12 +30,18 @@ interface Connection {
   requests: number;
 }
 
-/** Requests of one connection that wait for their answers (pipelining, RFC 9112 §9.3.2), which no client of today does. */
-const MaxPipelined = 16;
+/**
+ * Requests of one connection that wait for their answers (pipelining, RFC 9112 §9.3.2), which no client of today does. Their
+ * answers are in memory until the client reads them.
+ */
+const MaxPipelined = 4;
 
 const keyOf = ({ remoteAddress, remotePort }: Remote) => `${remoteAddress} ${remotePort}`;
 
-/** Closes connections on which nothing goes on, of the address that has the most of them, to make room for new ones. */
+/**
+ * Closes connections of the address that has the most of them, those on which nothing goes on first, to make room for new
+ * ones.
+ */
 export class Connections {
   readonly #most: number;
   /** Those on which something went on last are at the end. */
@@ -58,7 +65,7 @@ export class Connections {
       if (this.#connections.get(key) === connection) this.#connections.delete(key);
     });
     if (this.#connections.size <= this.#most) return;
-    const [victimKey, victim] = this.#victim() ?? [key, connection];
+    const [victimKey, victim] = this.#victim(connection) ?? [key, connection];
     this.#connections.delete(victimKey);
     victim.socket.destroy();
   }
@@ -98,15 +105,17 @@ export class Connections {
     return connection;
   }
 
-  /** Of the network with the most connections the one that has been idle for the longest time. */
-  #victim(): [string, Connection] | undefined {
+  /**
+   * Of the network with the most connections the one that has been idle for the longest time. Where none of them is idle, but
+   * they are more than those of the newcomer's network, the one on which nothing has begun or ended for the longest time:
+   * whoever does not read the answers would keep out all others.
+   */
+  #victim(newcomer: Connection): [string, Connection] | undefined {
     const counts = new Map<string, number>();
     for (const { network } of this.#connections.values()) counts.set(network, (counts.get(network) ?? 0) + 1);
-    const idle = [...this.#connections].filter(([, { requests }]) => requests === 0).slice(0, -1);
-    const count = ([, { network }]: [string, Connection]) => counts.get(network) ?? 0;
-    return idle.reduce<[string, Connection] | undefined>(
-      (most, each) => (most === undefined || count(each) > count(most) ? each : most),
-      undefined,
-    );
+    const most = Math.max(...counts.values());
+    const ofMost = [...this.#connections].filter(([, each]) => each !== newcomer && counts.get(each.network) === most);
+    const idle = ofMost.find(([, { requests }]) => requests === 0);
+    return idle ?? (most > counts.get(newcomer.network)! ? ofMost[0] : undefined);
   }
 }
