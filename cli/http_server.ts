@@ -84,7 +84,8 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
     outgoing.once("close", () => connections.end({ remoteAddress, remotePort }));
     return listener(incoming, outgoing);
   });
-  const front = tls ? await secured(server, tls, milliseconds) : server;
+  const handshakes = new Handshakes({ most: MaxHandshakes, timeoutMs: milliseconds });
+  const front = tls ? await secured(server, tls, handshakes) : server;
   front.on("connection", (socket: Socket) => connections.add(socket));
   await started(front, host, port);
   // It is not the one that listens then, but it has to watch its connections, and to keep them, as if it were
@@ -95,7 +96,10 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
   const address = front.address() as AddressInfo;
   return {
     url: `${tls ? "https" : "http"}://${formatAddress(address.address, address.port)}`,
-    close: () => closed(server, front),
+    close() {
+      handshakes.close();
+      return closed(server, front);
+    },
   };
 }
 
@@ -106,19 +110,16 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
 async function secured(
   server: Server,
   { cert, key, ca }: TlsServerOptions,
-  handshakeTimeout: number,
+  handshakes: Handshakes,
 ): Promise<NetServer> {
   const cas = typeof ca === "string" ? [ca] : ca;
-  const handshakes = new Handshakes({ most: MaxHandshakes, timeoutMs: handshakeTimeout });
-  const front = await tlsServer(
+  return await tlsServer(
     { cert, key, ...(cas && { ca: [...cas] }) },
     handshakes,
     (socket) => server.emit("connection", socket),
     undefined,
     { allowHalfOpen: false },
   );
-  front.on("close", () => handshakes.close());
-  return front;
 }
 
 function started(server: NetServer, host: string, port: number): Promise<void> {

@@ -99,7 +99,7 @@ export async function readInstances(body: Uint8Array, contentType: ContentType):
   const candidates: Candidate[] = [];
   const share = new FairShare();
   let documents = 0;
-  for (const { type: partType, content } of readParts(body, parameters.boundary)) {
+  for await (const { type: partType, content } of readParts(body, parameters.boundary, share)) {
     const type = parseContentType(partType ?? parameters.type ?? "application/dicom")?.type ?? "";
     if (!Object.hasOwn(Readers, type)) throw unsupported(`A part of type ${JSON.stringify(type)}`);
     if (type !== "application/dicom") documents += content.length;

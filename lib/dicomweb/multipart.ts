@@ -4,6 +4,7 @@
  * @module
  */
 import { latin1 } from "../dataset/latin1.ts";
+import { FairShare } from "../transport/turn.ts";
 import { MaxParts } from "./limits.ts";
 import { Problem } from "./problem.ts";
 
@@ -20,27 +21,41 @@ const MaxHeaderLength = 16 * 1024;
 
 const [LF, CR, Hyphen] = [0x0a, 0x0d, 0x2d];
 
+/** Bytes that are looked through in one piece. */
+const Piece = 64 * 1024;
+
 /**
  * Finds the parts.
  *
  * @param body The body.
  * @param boundary What stands between them, without its hyphens.
- * @returns The parts in their order.
+ * @param share What the work is counted to: there may be much to look through, and little in it.
+ * @returns The parts in their order, each as soon as it has been found.
  * @throws {Problem} 400 if the body is none, 413 if it has too many parts.
  */
-export function readParts(body: Uint8Array, boundary: string): Part[] {
+export async function* readParts(
+  body: Uint8Array,
+  boundary: string,
+  share = new FairShare(),
+): AsyncGenerator<Part, void> {
   const dashBoundary = new TextEncoder().encode(`--${boundary}`);
-  const parts: Part[] = [];
-  let delimiter = nextDelimiter(body, dashBoundary, 0);
+  const find = async (from: number) => {
+    for (let at = from; at < body.length; at += Piece) {
+      const found = nextDelimiter(body, dashBoundary, at, at + Piece);
+      await share.take(Math.min(Piece, (found?.end ?? body.length) - at));
+      if (found) return found;
+    }
+  };
+  let count = 0;
+  let delimiter = await find(0);
   while (delimiter !== undefined && !delimiter.closes) {
-    const next = nextDelimiter(body, dashBoundary, delimiter.end);
+    const next: Delimiter | undefined = await find(delimiter.end);
     if (next === undefined) throw malformed("its last boundary is missing");
-    if (parts.length === MaxParts) throw new Problem(413, `There are more than ${MaxParts} parts in the request`);
-    parts.push(readPart(body.subarray(delimiter.end, next.start)));
+    if (++count > MaxParts) throw new Problem(413, `There are more than ${MaxParts} parts in the request`);
+    yield readPart(body.subarray(delimiter.end, next.start));
     delimiter = next;
   }
-  if (parts.length === 0) throw malformed("there is no part in it");
-  return parts;
+  if (count === 0) throw malformed("there is no part in it");
 }
 
 /** A line that begins with the boundary. */
@@ -53,10 +68,17 @@ interface Delimiter {
   readonly closes: boolean;
 }
 
-function nextDelimiter(body: Uint8Array, dashBoundary: Uint8Array, from: number): Delimiter | undefined {
-  // The first one may stand at the very beginning
-  let start = from === 0 && matches(body, dashBoundary, 0) ? -2 : body.indexOf(CR, from);
-  for (; start !== -1; start = body.indexOf(CR, Math.max(0, start + 1))) {
+/** The first one that begins in between. */
+function nextDelimiter(
+  body: Uint8Array,
+  dashBoundary: Uint8Array,
+  from: number,
+  until: number,
+): Delimiter | undefined {
+  const piece = body.subarray(0, until);
+  // The first of all may stand at the very beginning
+  let start = from === 0 && matches(body, dashBoundary, 0) ? -2 : piece.indexOf(CR, from);
+  for (; start !== -1; start = piece.indexOf(CR, Math.max(0, start + 1))) {
     if (
       start >= 0 && (body[start + 1] !== LF || body[start + 2] !== Hyphen || !matches(body, dashBoundary, start + 2))
     ) continue;

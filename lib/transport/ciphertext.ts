@@ -81,6 +81,7 @@ export function readForTls(
   let contentRead = 0;
   let withoutContent = 0;
   let waiting = false;
+  let ended = false;
   let answered = false;
   const tooMuchUnread = () =>
     duplex.readableLength >= duplex.readableHighWaterMark || (content?.bytesRead ?? 0) - contentRead > MaxUnread;
@@ -130,10 +131,20 @@ export function readForTls(
     waiting = true;
     turn.then(() => {
       waiting = false;
-      goOn();
+      if (ended) readEnd();
+      else goOn();
     });
   });
-  raw.on("end", () => duplex.push(null));
+  const readEnd = () => {
+    if (content || !turns) return void duplex.push(null);
+    // TLS would wait for more (seen in Deno 2.9.6). The last of the handshake may have come with it.
+    afterSockets(() => content ? duplex.push(null) : raw.destroy(new Error("the client ended the connection")));
+  };
+  raw.on("end", () => {
+    // Comes when the connection has been read to the end, paused or not
+    ended = true;
+    if (!waiting) readEnd();
+  });
   raw.on("error", (error) => duplex.destroy(error));
   raw.on("close", () => {
     share.leave();

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertGreater, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { writePart10 } from "../../lib/dataset/part10.ts";
 import { readParts } from "../../lib/dicomweb/multipart.ts";
@@ -7,6 +7,7 @@ import { instance, multipart, Service } from "./support.ts";
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 const text = (content: Uint8Array) => String.fromCharCode(...content);
+const partsOf = (body: Uint8Array, boundary: string) => Array.fromAsync(readParts(body, boundary));
 
 /** Name, body with the boundary `b`, parts as type and content. */
 const Bodies: readonly (readonly [string, string, readonly (readonly [string | null, string])[]])[] = [
@@ -24,28 +25,43 @@ const Bodies: readonly (readonly [string, string, readonly (readonly [string | n
 
 Deno.test("multipart: parts as RFC 2046 has them", async (t) => {
   for (const [name, body, parts] of Bodies) {
-    await t.step(name, () => {
-      const read = readParts(bytes(body), "b").map(({ type, content }) => [type, text(content)] as const);
+    await t.step(name, async () => {
+      const read = (await partsOf(bytes(body), "b")).map(({ type, content }) => [type, text(content)] as const);
       assertEquals(read, [...parts]);
     });
   }
 });
 
-Deno.test("multipart: what is none", () => {
+Deno.test("multipart: what is none", async () => {
   for (
     const body of ["", "b", "--b", "--b--", "--b\r\n", "--b\r\n\r\nx", "--b\r\nx\r\n--b--", "x--b\r\n\r\nx\r\n--b--"]
   ) {
-    assertEquals(assertThrows(() => readParts(bytes(body), "b"), Problem).status, 400, body);
+    assertEquals((await assertRejects(() => partsOf(bytes(body), "b"), Problem)).status, 400, body);
   }
 });
 
-Deno.test("multipart: any content comes out as it went in", () => {
+Deno.test("multipart: any content comes out as it went in", async () => {
   const content = fc.array(fc.constantFrom("\r\n", "--", "c", "bx", "b-", "\r", "\n", ": ", "\0"), { maxLength: 12 })
     .map((all) => all.join("")).filter((all) => !/\r\n--cb/.test(`\r\n${all}`));
-  fc.assert(fc.property(fc.array(content, { minLength: 1, maxLength: 4 }), (contents) => {
+  await fc.assert(fc.asyncProperty(fc.array(content, { minLength: 1, maxLength: 4 }), async (contents) => {
     const body = multipart(contents.map((each) => ["application/dicom", each]), "cb");
-    assertEquals(readParts(body, "cb").map((part) => text(part.content)), contents);
+    assertEquals((await partsOf(body, "cb")).map((part) => text(part.content)), contents);
   }));
+});
+
+Deno.test("multipart: a boundary is found wherever it stands in a long body", async () => {
+  for (let length = 65_500; length < 65_560; length++) {
+    const body = multipart([["a/b", new Uint8Array(length)], ["a/b", new Uint8Array(1)]], "cb");
+    assertEquals((await partsOf(body, "cb")).map(({ content }) => content.length), [length, 1]);
+  }
+});
+
+Deno.test("multipart: looking through a long body lets others have their turn", async () => {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await assertRejects(() => partsOf(new Uint8Array(16 * 2 ** 20).fill(13), "b"), Problem);
+  clearInterval(timer);
+  assertGreater(turns, 2);
 });
 
 Deno.test("multipart: every file is stored, with header fields or without", async () => {

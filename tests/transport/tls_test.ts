@@ -79,18 +79,18 @@ Deno.test("tls: without a CA no client certificate is asked for", async () => {
   assertEquals(both.client.tls?.authorized, true);
 });
 
-Deno.test("tls: what comes with the last of the handshake is content, however long it is", async () => {
+Deno.test("tls: what comes with the last of the handshake is content, however long it is, up to its end", async () => {
   for (const [tls, clientTls] of [[serverIdentity, { ca: testCa }], [mutual, client]] as const) {
     await using there = await server(tls);
     // Sends on the first that comes, and then all that comes for a while at once
-    const relay = net.createServer((from) => {
-      const to = net.connect(there.port, "127.0.0.1");
+    const relay = net.createServer({ allowHalfOpen: true }, (from) => {
+      const to = net.connect({ port: there.port, host: "127.0.0.1", allowHalfOpen: true });
       to.pipe(from);
       from.once("data", (hello) => {
         to.write(hello);
         const rest: Uint8Array[] = [];
         from.on("data", (chunk) => rest.push(chunk));
-        setTimeout(() => to.write(Buffer.concat(rest)), 200);
+        setTimeout(() => to.end(Buffer.concat(rest)), 200);
       });
       for (const socket of [from, to]) {
         socket.on("error", () => {}).on("close", () => [from, to].forEach((s) => s.destroy()));
@@ -100,11 +100,14 @@ Deno.test("tls: what comes with the last of the handshake is content, however lo
     const { port } = relay.address() as net.AddressInfo;
     const here = await connectTls({ ...loopback, port, timeoutMs: 3000, tls: clientTls });
     const content = crypto.getRandomValues(new Uint8Array(50_000));
-    await here.writable.getWriter().write(content);
+    const writer = here.writable.getWriter();
+    await writer.write(content);
+    await writer.close();
     await until(() => there.accepted.length > 0 || there.errors.length > 0);
     assertEquals(there.errors, []);
     const reader = there.accepted[0].readable.getReader();
     assertEquals(await readBytes(reader, content.length), content);
+    assertEquals((await reader.read()).done, true);
     here.close();
     relay.close();
   }
@@ -122,6 +125,17 @@ Deno.test("tls: a ClientHello without end is cut off after 16 KiB, with or witho
     assertMatch(there.errors[0], /more than 16 KiB without any content/);
     socket.destroy();
   }
+});
+
+Deno.test("tls: a handshake is over when the client ends the connection", async () => {
+  await using there = await server(serverIdentity);
+  for (const sent of [[], [0x16, 3, 1]]) {
+    const socket = net.connect(there.port, "127.0.0.1", () => socket.end(Uint8Array.from(sent)));
+    const closed = new Promise((resolve) => socket.on("error", () => {}).on("close", resolve).resume());
+    assertEquals(await stuck(closed, 2000), false);
+  }
+  await until(() => there.errors.length === 2);
+  assertMatch(there.errors[0], /the client ended the connection/);
 });
 
 Deno.test("tls: several CAs may be trusted, on both sides", async () => {
