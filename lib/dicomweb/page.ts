@@ -58,7 +58,7 @@ export function hangingProtocolPage(
     routes: {
       "/page/protocols": async (request) => {
         const fresh = request.headers.get("Cache-Control") === "no-cache";
-        const found = searchIndex(await index.entries(fresh), new URL(request.url).searchParams);
+        const found = await searchIndex(await index.entries(fresh), new URL(request.url).searchParams);
         return json({ ...found, allowStore });
       },
       "/page/protocols/{uid}": async (request, work) => {

@@ -43,6 +43,9 @@ export interface Indexed {
 /** The most values of one kind in an entry. */
 const MaxValues = 16;
 
+/** The most procedures, and reasons for them, that an entry is found by. */
+const MaxProcedures = 64;
+
 /** A level of an encoded data set. */
 class Level {
   readonly #charset: CharacterSet;
@@ -81,8 +84,8 @@ class Level {
   }
 }
 
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values.filter((value) => value !== ""))].slice(0, MaxValues);
+function distinct(values: readonly string[], most = MaxValues): string[] {
+  return [...new Set(values.filter((value) => value !== ""))].slice(0, most);
 }
 
 /**
@@ -109,13 +112,14 @@ export function indexed(bytes: Uint8Array): Indexed {
     screens: root.number("NumberOfScreens"),
   };
   const { uid, name, description, modalities, regions, level, users } = entry;
+  const procedures = definitions.flatMap((item) => [
+    ...item.meanings("ProcedureCodeSequence"),
+    ...item.meanings("ReasonForRequestedProcedureCodeSequence"),
+  ]);
   const others = [
     root.text("HangingProtocolCreator", "LO"),
     level.replaceAll("_", " "),
-    ...definitions.flatMap((item) => [
-      ...item.meanings("ProcedureCodeSequence"),
-      ...item.meanings("ReasonForRequestedProcedureCodeSequence"),
-    ]),
+    ...distinct(procedures, MaxProcedures),
   ];
   const text = [name, description, ...modalities, ...regions, level, ...users, ...others, uid].join("\n");
   return { entry, text: text.toLowerCase() };

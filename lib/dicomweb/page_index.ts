@@ -27,7 +27,7 @@ const Keys = {
 const MaxEntries = 20_000;
 
 /** The most characters of all entries together. */
-const MaxTextLength = 32 * 2 ** 20;
+const MaxTextLength = 8 * 2 ** 20;
 
 /** How long entries are taken for true, in milliseconds: the letters of a word are one search of the repository. */
 const MaxAge = 5000;

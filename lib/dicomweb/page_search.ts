@@ -10,6 +10,7 @@ import type { IndexEntry } from "./page_entry.ts";
 import type { Entries } from "./page_index.ts";
 import { Problem } from "./problem.ts";
 import { unknownParameter } from "./retrieve.ts";
+import { FairShare } from "../transport/turn.ts";
 
 /** What entries can be narrowed by, besides words. */
 const Facets: Readonly<Record<string, (entry: IndexEntry) => readonly string[]>> = {
@@ -24,6 +25,9 @@ const MaxFacetValues = 100;
 
 /** The most results of one request. */
 const MaxPageSize = 200;
+
+/** The most characters and words that are searched for; what is behind them is passed over. */
+const [MaxTextLength, MaxWords] = [256, 16];
 
 /** What a search of the page finds. */
 export interface Found {
@@ -48,16 +52,19 @@ export interface Found {
  * @returns What is found.
  * @throws {Problem} 400 for parameters that mean nothing.
  */
-export function searchIndex({ all, truncated }: Entries, parameters: URLSearchParams): Found {
+export async function searchIndex({ all, truncated }: Entries, parameters: URLSearchParams): Promise<Found> {
   for (const name of parameters.keys()) {
     if (!Object.hasOwn(Facets, name) && !["text", "limit", "offset"].includes(name)) throw unknownParameter(name);
   }
-  const words = (parameters.get("text") ?? "").slice(0, 256).toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = wordsOf(parameters.get("text") ?? "");
   const wanted = Object.entries(Facets).map(([name, of]) => ({ name, of, value: parameters.get(name) ?? "" }));
   const [limit, offset] = [count(parameters, "limit", 24), count(parameters, "offset", 0)];
   const counts = new Map(wanted.map(({ name }) => [name, new Map<string, number>()]));
   const matches: IndexEntry[] = [], named: IndexEntry[] = [];
+  const share = new FairShare();
   for (const { entry, text } of all) {
+    const turn = share.take(text.length * words.length);
+    if (turn) await turn;
     if (!words.every((word) => text.includes(word))) continue;
     const missed = wanted.filter(({ of, value }) => value !== "" && !of(entry).includes(value));
     if (missed.length === 0) (isNamed(entry, words) ? named : matches).push(entry);
@@ -70,6 +77,11 @@ export function searchIndex({ all, truncated }: Entries, parameters: URLSearchPa
   const found = [...named, ...matches];
   const items = found.slice(offset, offset + Math.min(limit, MaxPageSize));
   return { total: all.length, matched: found.length, truncated, facets, items };
+}
+
+function wordsOf(text: string): string[] {
+  const words = text.slice(0, MaxTextLength).toLowerCase().split(/\s+/).filter((word) => word !== "");
+  return [...new Set(words)].slice(0, MaxWords);
 }
 
 /** Whoever types a name sees that one first. */

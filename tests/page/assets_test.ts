@@ -1,4 +1,12 @@
-import { assert, assertEquals, assertLess, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { Output, pageFiles } from "../../cli/build/page.ts";
 import { hangingProtocolPage, hangingProtocolWeb, type WebHandler } from "../../lib/dicomweb/mod.ts";
 import { Problem } from "../../lib/dicomweb/problem.ts";
@@ -102,4 +110,17 @@ Deno.test("page: words, choices and pages of the search", async () => {
   for (const query of ["limit=-1", "limit=x", "offset=1e9", "x=1"]) {
     await assertRejects(() => search(query), Problem, undefined, query);
   }
+});
+
+Deno.test("page: a search through much text lets others have their turn", async () => {
+  await using service = await Service.start(1);
+  const [{ entry }] = (await new PageIndex(service.repository).entries(true)).all;
+  const all = Array.from({ length: 1000 }, () => ({ entry, text: "1".repeat(4000) + "x2" }));
+  const search = (text: string) => searchIndex({ all, truncated: false }, new URLSearchParams({ text }));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  const words = Array.from({ length: 16 }, (_, count) => `${"1".repeat(count)}x2`).join(" ");
+  assertEquals((await search(words)).matched, 1000);
+  clearInterval(timer);
+  assertGreater(turns, 2);
 });
