@@ -1,4 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { concat } from "../../lib/dataset/bytes.ts";
 import { Bodies } from "../../lib/dicomweb/body.ts";
 import { Problem } from "../../lib/dicomweb/problem.ts";
 
@@ -67,4 +69,17 @@ Deno.test("bodies: one in many little pieces ends early, one in some does not", 
   const many = dripping(1_000_000);
   assertEquals((await assertRejects(() => many.length, Problem)).status, 400);
   assertEquals(many.left() > 990_000, true);
+});
+
+Deno.test("bodies: whatever pieces one comes in, it is what was sent", async () => {
+  const bodies = new Bodies({ maxLength: 2 ** 22, maxHeld: 2 ** 22, timeout: 600, places: 4 });
+  const lengths = fc.array(fc.oneof(fc.nat(100), fc.integer({ min: 4090, max: 4100 }), fc.nat(70_000)), {
+    maxLength: 40,
+  });
+  await fc.assert(fc.asyncProperty(lengths, async (lengths) => {
+    const pieces = lengths.map((length) => crypto.getRandomValues(new Uint8Array(Math.min(length, 65_536))));
+    const body = ReadableStream.from(pieces);
+    const request = new Request("http://localhost/", { method: "POST", body });
+    assertEquals(await bodies.read(request, {}, (body) => Promise.resolve(body)), concat(pieces));
+  }));
 });

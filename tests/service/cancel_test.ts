@@ -69,9 +69,11 @@ const operations = [
 ] as const;
 
 Deno.test("C-GET: one that waits for its place in the window hears a C-CANCEL and sends nothing", async () => {
+  let counted = 0;
   const service = hangingProtocol({
     async *get() {
       yield { subOperations: 2 };
+      counted++;
       yield send("1.2.3");
       yield send("1.2.4");
     },
@@ -81,7 +83,7 @@ Deno.test("C-GET: one that waits for its place in the window hears a C-CANCEL an
   scu.answerStore = (_request, index) => index === 0 ? undefined : 0;
   await scu.send(await requestOf(Get, { MessageID: 1 }), await requestOf(Get, { MessageID: 2 }));
   const response = scu.response();
-  await until("the first is sent", () => scu.stores.length === 1);
+  await until("the first is sent, and the second waits", () => scu.stores.length === 1 && counted === 2);
   await scu.cancel(2, Get);
   assertEquals(await line(await response), "FE00 r2 c0 f0 w0");
   assertEquals(scu.stores.length, 1);
