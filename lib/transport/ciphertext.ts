@@ -115,7 +115,7 @@ export function readForTls(
     const piece = chunk.subarray(0, most - withoutContent);
     withoutContent += piece.length;
     const push = () => void duplex.push(piece);
-    if (turns) await turns.take(peer, push);
+    if (turns) await turns.take(peer, push, answered);
     else push();
     if (piece.length === chunk.length) return;
     // What is behind it belongs to the handshake no more, if that is done

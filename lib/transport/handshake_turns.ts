@@ -8,44 +8,62 @@ import type { PeerAddress } from "./duplex.ts";
 import { Lines } from "./lines.ts";
 import { nextTurn } from "./turn.ts";
 
-/** The longest piece after which the next one may follow, in milliseconds. */
-const Short = 5;
+/** How long others are kept waiting at a time, in milliseconds, and longer only by a single piece. */
+const Slice = 20;
 
-/** How much longer than a longer piece others have before the next one. */
+/** How much longer than a piece of more than a slice others have before the next one. */
 const Rest = 4;
 
 /** Networks that are known to have been let in, and to have been refused. */
 const MaxKnown = 4096;
 
 /**
- * Goes on with handshakes one after the other, and leaves others more time than a long piece takes: for certificates of one
- * name and without a CA the runtime tries as many paths as it can, half a second in some kilobytes. Whoever is known to
- * have the right certificate does not wait; whoever is known not to have it waits for all others.
+ * Goes on with handshakes one after the other, and leaves others as much time as they take, or more: signing takes
+ * milliseconds, and for certificates of one name and without a CA the runtime tries as many paths as it can, half a second
+ * in some kilobytes. Whoever is known to have the right certificate does not wait; where none is asked for, whoever has come
+ * to an end before waits only for others of this kind and one of each other one. Whoever is known not to have the right one
+ * waits for all others.
  */
 export class HandshakeTurns {
+  readonly #proven: boolean;
   /** How the last handshake of a network has ended; the last of all is at the end. */
   readonly #ended = { accepted: new Set<string>(), refused: new Set<string>() };
+  readonly #known = new Lines<() => void>();
   readonly #unknown = new Lines<() => void>();
   readonly #refused = new Lines<() => void>();
+  #count = 0;
   #busy = false;
-  /** When the next piece may begin. */
+  /** How long pieces have taken since others had their time, and when the next one may begin. */
+  #taken = 0;
   #rested = 0;
+
+  /**
+   * Begins without any.
+   *
+   * @param options Whether clients have to show a certificate.
+   */
+  constructor({ proven }: { readonly proven: boolean }) {
+    this.#proven = proven;
+  }
 
   /**
    * Goes on with a handshake, at once or when it may.
    *
    * @param from The other end of the connection.
    * @param piece What to do.
+   * @param answered Whether this side has sent its part: what is left costs little, but for a certificate.
    * @returns Settles when it has been done; not any more when the connection has left.
    */
-  take(from: PeerAddress, piece: () => void): Promise<void> {
+  take(from: PeerAddress, piece: () => void, answered = false): Promise<void> {
     const network = networkOf(from.hostname);
-    if (this.#ended.accepted.has(network)) {
+    const isKnown = this.#ended.accepted.has(network);
+    if (isKnown && this.#proven) {
       piece();
       return Promise.resolve();
     }
     return new Promise((resolve) => {
-      const line = this.#ended.refused.has(network) ? this.#refused : this.#unknown;
+      const unknown = this.#ended.refused.has(network) ? this.#refused : this.#unknown;
+      const line = isKnown || answered && !this.#proven ? this.#known : unknown;
       line.add(from, () => {
         piece();
         resolve();
@@ -55,7 +73,7 @@ export class HandshakeTurns {
   }
 
   /**
-   * A handshake in which the client had to show a certificate has ended.
+   * A handshake has ended.
    *
    * @param from The other end of the connection.
    * @param how Whether the client is let in.
@@ -74,6 +92,7 @@ export class HandshakeTurns {
    * @param from Its other end.
    */
   leave(from: PeerAddress): void {
+    this.#known.remove(from);
     this.#unknown.remove(from);
     this.#refused.remove(from);
   }
@@ -83,12 +102,17 @@ export class HandshakeTurns {
     do {
       const rest = this.#rested - performance.now();
       await (rest > 0 ? new Promise((resolve) => setTimeout(resolve, rest)) : nextTurn());
-      const piece = this.#unknown.take() ?? this.#refused.take();
+      const lines = [this.#known, this.#unknown];
+      if (this.#count++ % 2 !== 0) lines.reverse();
+      const piece = lines[0].take() ?? lines[1].take() ?? this.#refused.take();
       const begun = performance.now();
       piece?.();
       const ended = performance.now();
-      if (ended - begun > Short) this.#rested = ended + Rest * (ended - begun);
-    } while (this.#unknown.first || this.#refused.first);
+      this.#taken += ended - begun;
+      if (this.#taken <= Slice) continue;
+      this.#rested = ended + this.#taken * (ended - begun > Slice ? Rest : 1);
+      this.#taken = 0;
+    } while (this.#known.first || this.#unknown.first || this.#refused.first);
     this.#busy = false;
   }
 }

@@ -126,7 +126,7 @@ export async function tlsServer(
 ): Promise<Server> {
   const [tls, net, stream] = await Promise.all([import("node:tls"), import("node:net"), import("node:stream")]);
   const mutual = credentials.ca !== undefined;
-  const turns = new HandshakeTurns();
+  const turns = new HandshakeTurns({ proven: mutual });
   const profile = {
     ...Profile,
     ...credentials,
@@ -143,7 +143,7 @@ export async function tlsServer(
     // One for each: a TLS socket does not tell which connection it is made of.
     const server = tls.createServer(profile);
     server.on("secureConnection", (socket: TLSSocket) => {
-      if (mutual) turns.ended(below.peer, "accepted");
+      turns.ended(below.peer, "accepted");
       if (!handshakes.end(handshake)) return void socket.destroy(); // gave way to a newer one
       const { hostname, port } = below.peer;
       Object.defineProperties(socket, { remoteAddress: { value: hostname }, remotePort: { value: port } });
