@@ -6,16 +6,18 @@
  */
 import { networkOf } from "../lib/transport/address.ts";
 
-/** Where a connection comes from; the sockets below TLS and above it say the same. */
-export interface Remote {
-  /** IP address. */
+/** The ends of a connection; the sockets below TLS and above it say the same. The port listened on is always the same one. */
+export interface Ends {
+  /** IP address of the client. */
   readonly remoteAddress?: string;
-  /** TCP port. */
+  /** TCP port of the client. */
   readonly remotePort?: number;
+  /** IP address the client has connected to. */
+  readonly localAddress?: string;
 }
 
 /** What is needed of a socket. */
-export interface ConnectionSocket extends Remote {
+export interface ConnectionSocket extends Ends {
   /** Closes it at once. */
   destroy(): unknown;
   /** Tells when it is closed. */
@@ -36,7 +38,7 @@ interface Connection {
  */
 const MaxPipelined = 4;
 
-const keyOf = ({ remoteAddress, remotePort }: Remote) => `${remoteAddress} ${remotePort}`;
+const keyOf = ({ remoteAddress, remotePort, localAddress }: Ends) => `${remoteAddress} ${remotePort} ${localAddress}`;
 
 /**
  * Closes connections of the address that has the most of them, those on which nothing goes on first, to make room for new
@@ -60,6 +62,8 @@ export class Connections {
   add(socket: ConnectionSocket): void {
     const key = keyOf(socket);
     const connection = { socket, network: networkOf(socket.remoteAddress ?? ""), requests: 0 };
+    // Between two ends there is one connection: the one before has gone, which Deno does not always tell
+    this.#connections.get(key)?.socket.destroy();
     this.#connections.set(key, connection);
     socket.once("close", () => {
       if (this.#connections.get(key) === connection) this.#connections.delete(key);
@@ -74,14 +78,14 @@ export class Connections {
    * A request begins. Where too many of its connection wait already, that is closed: all of them would be held until the
    * client reads the answers.
    *
-   * @param remote Its connection
-   * @returns Whether the request is to be answered
+   * @param ends Its connection
+   * @returns Whether the request is to be answered; if not, its connection is to be closed
    */
-  begin(remote: Remote): boolean {
-    const connection = this.#used(remote);
+  begin(ends: Ends): boolean {
+    const connection = this.#used(ends);
     if (connection === undefined) return false;
     if (++connection.requests <= MaxPipelined) return true;
-    this.#connections.delete(keyOf(remote));
+    this.#connections.delete(keyOf(ends));
     connection.socket.destroy();
     return false;
   }
@@ -89,15 +93,15 @@ export class Connections {
   /**
    * A request has been answered.
    *
-   * @param remote Its connection
+   * @param ends Its connection
    */
-  end(remote: Remote): void {
-    const connection = this.#used(remote);
+  end(ends: Ends): void {
+    const connection = this.#used(ends);
     if (connection !== undefined) connection.requests--;
   }
 
-  #used(remote: Remote): Connection | undefined {
-    const key = keyOf(remote);
+  #used(ends: Ends): Connection | undefined {
+    const key = keyOf(ends);
     const connection = this.#connections.get(key);
     if (connection === undefined) return undefined;
     this.#connections.delete(key);

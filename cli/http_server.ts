@@ -79,9 +79,10 @@ export async function listenHttp(handler: WebHandler, options: HttpServerOptions
     });
   }, { overrideGlobalObjects: false, hostname: formatAddress(host, port) });
   const server = createServer(limits, (incoming, outgoing) => {
-    const { remoteAddress, remotePort } = incoming.socket;
-    if (!connections.begin({ remoteAddress, remotePort })) return;
-    outgoing.once("close", () => connections.end({ remoteAddress, remotePort }));
+    const { remoteAddress, remotePort, localAddress } = incoming.socket;
+    const ends = { remoteAddress, remotePort, localAddress };
+    if (!connections.begin(ends)) return void incoming.socket.destroy();
+    outgoing.once("close", () => connections.end(ends));
     return listener(incoming, outgoing);
   });
   const handshakes = new Handshakes({ most: MaxHandshakes, timeoutMs: milliseconds });

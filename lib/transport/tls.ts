@@ -140,13 +140,18 @@ export async function tlsServer(
     const handshake = handshakes.begin(raw);
     if (handshake === undefined) return;
     const below = readForTls(raw, stream, turns);
+    const { localAddress } = raw;
     // One for each: a TLS socket does not tell which connection it is made of.
     const server = tls.createServer(profile);
     server.on("secureConnection", (socket: TLSSocket) => {
       turns.ended(below.peer, "accepted");
       if (!handshakes.end(handshake)) return void socket.destroy(); // gave way to a newer one
       const { hostname, port } = below.peer;
-      Object.defineProperties(socket, { remoteAddress: { value: hostname }, remotePort: { value: port } });
+      Object.defineProperties(socket, {
+        remoteAddress: { value: hostname },
+        remotePort: { value: port },
+        localAddress: { value: localAddress },
+      });
       secure(socket, below.peer);
       below.carries(socket);
     });

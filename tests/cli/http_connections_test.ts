@@ -7,7 +7,7 @@ import { serverIdentity, testCa } from "../support/certificates.ts";
 class FakeSocket extends EventEmitter {
   destroyed = false;
 
-  constructor(readonly remoteAddress: string, readonly remotePort: number) {
+  constructor(readonly remoteAddress: string, readonly remotePort: number, readonly localAddress = "192.0.2.254") {
     super();
   }
 
@@ -57,6 +57,19 @@ Deno.test("connections: one that asks on and on without reading is closed", () =
   }
   const answered = Array.from({ length: 20 }, () => connections.begin(other));
   assertEquals([answered.filter(Boolean).length, other.destroyed, patient.destroyed], [4, true, false]);
+});
+
+Deno.test("connections: one is what has both of its ends", () => {
+  const connections = new Connections(4);
+  const sockets = ["192.0.2.254", "192.0.2.253"].map((local) => new FakeSocket("192.0.2.1", 1, local));
+  for (const socket of sockets) connections.add(socket);
+  sockets[0].destroy();
+  // Of one that has gone, nothing is answered; the other one is another one
+  assertEquals(sockets.map((socket) => connections.begin(socket)), [false, true]);
+  const next = new FakeSocket("192.0.2.1", 1, "192.0.2.253");
+  connections.add(next);
+  assertEquals([...sockets, next].map(({ destroyed }) => destroyed), [true, true, false]);
+  assertEquals(connections.begin(next), true);
 });
 
 Deno.test("https: a body that is read slowly arrives whole", async () => {
