@@ -19,22 +19,26 @@ const Main = new URL("../../cli/main.ts", import.meta.url).pathname;
 /** A server in a process that can be killed. */
 export class ServerProcess implements AsyncDisposable {
   readonly port: number;
+  /** Of the HTTP service, where one has been asked for. */
+  readonly url: string | undefined;
   readonly #child: Deno.ChildProcess;
   readonly #lines: Promise<void>;
   /** Standard error so far. */
   log = "";
 
-  private constructor(child: Deno.ChildProcess, port: number) {
+  private constructor(child: Deno.ChildProcess, port: number, url?: string) {
     this.#child = child;
     this.port = port;
+    this.url = url;
     this.#lines = (async () => {
       for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) this.log += text;
     })();
   }
 
-  /** Starts on a store; `limits` is put before the command by a shell. */
-  static async start(store: string, limits = "true"): Promise<ServerProcess> {
-    const serve = `"${Deno.execPath()}" run -A --quiet --no-check "${Main}" serve --port 0 --store "${store}"`;
+  /** Starts on a store, with more flags; `limits` is put before the command by a shell. */
+  static async start(store: string, limits = "true", flags: readonly string[] = []): Promise<ServerProcess> {
+    const command = `"${Deno.execPath()}" run -A --quiet --no-check "${Main}" serve --port 0 --store "${store}"`;
+    const serve = [command, ...flags].join(" ");
     const child = new Deno.Command("sh", {
       args: ["-c", `${limits}; exec ${serve}`],
       stdin: "null",
@@ -43,12 +47,23 @@ export class ServerProcess implements AsyncDisposable {
     }).spawn();
     const lines = child.stdout.pipeThrough(new TextDecoderStream()).pipeThrough(new TextLineStream()).getReader();
     const { value } = await lines.read();
+    const url = flags.includes("--http-port") ? (await lines.read()).value : undefined;
     lines.cancel();
     const port = Number(/^listening HANGAR@127\.0\.0\.1:(\d+)$/.exec(value ?? "")?.[1]);
-    const server = new ServerProcess(child, port);
+    const server = new ServerProcess(child, port, url);
     if (Number.isInteger(port)) return server;
     await server.end("SIGKILL");
     throw new Error(`The server did not start: ${server.log}`);
+  }
+
+  /** The number of the process. */
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Its exit code, or the number of the signal and 128, when it ends. */
+  get ended(): Promise<number> {
+    return this.#child.status.then(({ code }) => code);
   }
 
   /** Waits until standard error matches. */
