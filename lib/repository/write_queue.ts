@@ -7,6 +7,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PeerAddress } from "../transport/duplex.ts";
 import { Lines } from "../transport/lines.ts";
 import { attempt, repositoryError } from "./sqlite_errors.ts";
+import { SchemaVersion } from "./sqlite_schema.ts";
 import { poll, rest, turn } from "./turns.ts";
 
 /** The most jobs in one transaction, and the most bytes unless one job has more: a bound on how long it blocks. */
@@ -39,7 +40,7 @@ interface Job<T> {
 export class WriteQueue {
   readonly #db: DatabaseSync;
   readonly #timeoutMs: number;
-  readonly #statements: Record<"begin" | "commit" | "rollback" | "checkpoint", StatementSync>;
+  readonly #statements: Record<"begin" | "commit" | "rollback" | "overwrite" | "checkpoint", StatementSync>;
   /** Those that are done at once, and those that block others: they take turns, or a few would keep all waiting. */
   readonly #short = new Lines<Job<unknown>>();
   readonly #long = new Lines<Job<unknown>>();
@@ -47,6 +48,8 @@ export class WriteQueue {
   #last: Lines<Job<unknown>> | undefined;
   /** Jobs that have a transaction to themselves: one that was to share theirs has failed. */
   readonly #alone: Job<unknown>[] = [];
+  /** Whether the log may end with a transaction that was refused: see {@linkcode #overwrite}. */
+  #refusedInLog = false;
   /** Bytes in the log, about. */
   #logged = 0;
   #draining: Promise<void> | undefined;
@@ -66,6 +69,7 @@ export class WriteQueue {
       begin: db.prepare("BEGIN IMMEDIATE"),
       commit: db.prepare("COMMIT"),
       rollback: db.prepare("ROLLBACK"),
+      overwrite: db.prepare(`PRAGMA user_version = ${SchemaVersion}`),
       checkpoint: db.prepare("PRAGMA wal_checkpoint(PASSIVE)"),
     };
   }
@@ -108,6 +112,7 @@ export class WriteQueue {
     await turn(); // Lets in whatever else is ready.
     for (let next = this.#next; next; next = this.#next) {
       try {
+        if (this.#refusedInLog) this.#overwrite();
         await attempt(next.name, this.#timeoutMs, () => this.#statements.begin.run());
       } catch (error) {
         for (let job = this.#take(); job; job = this.#take()) job.reject(error);
@@ -179,7 +184,25 @@ export class WriteQueue {
         // SQLite rolls back by itself where this fails; the first error is the one to tell.
       }
       this.#alone.push(...others);
+      if (failed === undefined) this.#overwrite();
       for (const job of batch) if (!others.includes(job)) job.reject(repositoryError(error, job.name));
+    }
+  }
+
+  /**
+   * Makes sure that what was refused does not come back. A COMMIT whose wait for the disk fails has written all of its
+   * frames to the log, the mark of a transaction's end with them: this process goes by its index of the log and passes
+   * over them, but after a crash recovery goes by the log, and would find a transaction like any other. So a transaction
+   * that changes nothing, the layout's version set to what it is, is written over the first of them. The checksum of a
+   * frame includes all before it, which makes the rest invalid too.
+   */
+  #overwrite(): void {
+    this.#refusedInLog = true;
+    try {
+      this.#statements.overwrite.run();
+      this.#refusedInLog = false;
+    } catch {
+      // The disk still fails. The frame is likely written all the same; if not, that is tried before the next transaction.
     }
   }
 

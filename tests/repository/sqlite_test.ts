@@ -54,6 +54,27 @@ Deno.test("sqlite: what was stored survives the process being killed", async () 
   assertEquals(await repository.count(), 20);
 });
 
+for (const change of ["add", "replace"]) {
+  Deno.test({
+    name: `sqlite: what a failing disk has refused to ${change} does not come back when the process is killed`,
+    ignore: Deno.build.os !== "linux",
+    fn: async () => {
+      using directory = temporaryDirectory();
+      const path = `${directory.path}/store.db`;
+      const { signal } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", new URL("./failing_disk.ts", import.meta.url).pathname, path, change],
+        stdout: "null",
+        stderr: "inherit",
+      }).output();
+      assertEquals(signal, "SIGKILL");
+      await using repository = await openSqliteRepository(path);
+      const held = await Array.fromAsync(repository.read([protocolUid(0), protocolUid(1)]));
+      assertEquals(held.map(({ sopInstanceUid }) => sopInstanceUid), [protocolUid(0)]);
+      assertEquals(held[0].bytes, makeProtocol(0).bytes);
+    },
+  });
+}
+
 Deno.test("sqlite: locate and read give each held instance once, in the order asked for", async () => {
   await using repository = await openSqliteRepository(":memory:");
   for (let index = 0; index < 3; index++) await repository.store(makeProtocol(index));

@@ -1,7 +1,11 @@
 import { assertEquals, assertGreaterOrEqual, assertRejects } from "@std/assert";
 import type { DatabaseSync } from "node:sqlite";
 import { RepositoryError } from "../../lib/repository/mod.ts";
+import { SchemaVersion } from "../../lib/repository/sqlite_schema.ts";
 import { WriteQueue } from "../../lib/repository/write_queue.ts";
+
+/** Changes nothing, and takes the place of a refused transaction in the log. */
+const overwrite = `PRAGMA user_version = ${SchemaVersion}`;
 
 /** A database that writes down what it is told, and fails where it is told to. */
 class ScriptedDatabase {
@@ -105,8 +109,28 @@ Deno.test("write queue: when COMMIT fails nobody is told of success, and the nex
   for (const result of results) {
     assertEquals(result.status === "rejected" && result.reason instanceof RepositoryError && result.reason.code, "IO");
   }
-  assertEquals(db.log.at(-1), "ROLLBACK");
   assertEquals(await queue.run("c", 1, () => 3), 3);
+  const transaction = ["BEGIN IMMEDIATE", "COMMIT"];
+  assertEquals(db.log, [...transaction, "ROLLBACK", overwrite, ...transaction]);
+});
+
+Deno.test("write queue: what COMMIT has left in the log is overwritten before anybody is told of the failure", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  db.failures.set("COMMIT", sqliteError(10));
+  await assertRejects(() => queue.run("a", 1, () => 1).finally(() => db.log.push("told")), RepositoryError);
+  assertEquals(db.log.slice(-3), ["ROLLBACK", overwrite, "told"]);
+});
+
+Deno.test("write queue: where that fails as well, it is tried again before the next transaction", async () => {
+  const db = new ScriptedDatabase();
+  const queue = db.queue();
+  const transaction = ["BEGIN IMMEDIATE", "COMMIT"];
+  db.failures.set("COMMIT", sqliteError(10)).set(overwrite, sqliteError(10));
+  await assertRejects(() => queue.run("a", 1, () => 1), RepositoryError);
+  assertEquals(await queue.run("b", 1, () => 2), 2);
+  assertEquals(await queue.run("c", 1, () => 3), 3);
+  assertEquals(db.log, [...transaction, "ROLLBACK", overwrite, overwrite, ...transaction, ...transaction]);
 });
 
 Deno.test("write queue: an error that has ended the transaction fails all of it", async () => {
